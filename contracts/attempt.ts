@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { CommandRun } from "./command-run.ts";
+
+/**
+ * What became of one reply's edits.
+ * `green`: applied, every command passed. `flawed`: green, but the pixel verifier has findings.
+ * `red`: applied, a command failed or a pixel program is invalid. `refused`: nothing was applied.
+ */
+export const AttemptKind = z.enum(["green", "flawed", "red", "refused"]);
+export type AttemptKind = z.infer<typeof AttemptKind>;
+
+export const Attempt = z.object({
+  number: z.number().int().min(1),
+  kind: AttemptKind,
+  author: z.enum(["planner", "coder", "fixer"]),
+  /** Hashes in the store's blobs: the reply as the model gave it, the patch against the base, and what went wrong in words. */
+  reply: z.string(),
+  patch: z.string(),
+  evidence: z.string(),
+  /** Git tree ids of the workspace before and after. */
+  tree_before: z.string(),
+  tree_after: z.string(),
+  files: z.array(z.string()),
+  commands: z.array(CommandRun),
+  /** One line for people. */
+  summary: z.string(),
+});
+export type Attempt = z.infer<typeof Attempt>;
