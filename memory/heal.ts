@@ -1,10 +1,12 @@
 import type { Table } from "@lancedb/lancedb";
 import type { z } from "zod";
-import { fillTable, moveAside, openTable, quoted, removeTable, upsert } from "./database.ts";
+import { openTable, quoted, scanTable } from "./database.ts";
 import type { Embedder } from "./embedder.ts";
+import { fillTable, moveAside } from "./fill.ts";
 import { type FinishedRun, rowsOf } from "./rows.ts";
-import { type Row, type RowWithVector, type TableName, tables } from "./tables.ts";
-import { withVectors } from "./vectors.ts";
+import { searchable } from "./searchable.ts";
+import { type Row, type SearchableRow, type TableName, tables } from "./tables.ts";
+import { upsert } from "./upsert.ts";
 
 /** All finished runs, afresh at each call. */
 export type Records = () => Iterable<FinishedRun>;
@@ -29,72 +31,90 @@ export async function soundTable(
   name: TableName,
   damage?: string,
 ): Promise<Table> {
-  const { folder, embedder, notice } = options;
-  const state =
-    damage === undefined
-      ? await openTable(folder, name, embedder)
-      : { kind: "damaged" as const, why: damage };
+  const { folder, embedder } = options;
+  const state = await openTable(folder, name, embedder, damage);
   switch (state.kind) {
-    case "open":
-      await embedAgain(state.table, name, embedder);
-      return state.table;
-    case "missing":
-      break;
-    case "damaged": {
-      const aside = await moveAside(folder, name);
-      notice?.(
-        `Memory's table "${name}" was damaged (${state.why}). It is kept as ${aside}, and made again${options.records ? " from the recorded runs" : ", empty"}.`,
-      );
-      break;
+    case "open": {
+      const found = await embedAgain(state.table, name, embedder);
+      return found === null ? state.table : soundTable(options, name, found);
     }
+    case "missing":
+      await fillTable(folder, name, embedder, fromRecords(options, name), "keep");
+      break;
+    case "damaged":
+      await setAside(options, name, state.why);
+      await fillTable(folder, name, embedder, fromRecords(options, name), "keep");
+      break;
     case "outdated": {
-      notice?.(`Memory's table "${name}" is made again: its columns or embedder changed.`);
-      const kept = await rowsIn(state.table, name).catch(() => []);
+      options.notice?.(`Memory's table "${name}" is made again: its columns or embedder changed.`);
+      const rows = await rowsIn(state.table, name).catch(() => null);
       state.table.close();
-      await removeTable(folder, name);
-      await fillTable(folder, name, embedder, batches(options, name, kept));
-      return reopened(folder, name, embedder);
+      const source = rows ? embedded(rows, embedder) : fromRecords(options, name);
+      await fillTable(folder, name, embedder, source, "replace");
+      break;
     }
   }
-  await fillTable(folder, name, embedder, batches(options, name, []));
-  return reopened(folder, name, embedder);
+  const made = await openTable(folder, name, embedder);
+  if (made.kind === "open") return made.table;
+  throw new Error(`Memory's table "${name}" in ${folder} is ${made.kind} after it was made anew`);
 }
 
-async function reopened(folder: string, name: TableName, embedder: Embedder): Promise<Table> {
-  const state = await openTable(folder, name, embedder);
-  if (state.kind === "open") return state.table;
-  throw new Error(`Memory's table "${name}" in ${folder} is ${state.kind} after it was made anew`);
+/** Moves a damaged table out of the way, and says so. */
+export async function setAside(
+  { folder, records, notice }: HealOptions,
+  name: TableName,
+  why: string,
+): Promise<void> {
+  const aside = await moveAside(folder, name);
+  const source = records ? "from the recorded runs" : "empty";
+  notice?.(
+    `Memory's table "${name}" was damaged (${why}). It is kept as ${aside} and made again, ${source}.`,
+  );
 }
 
-/** The rows kept from before, then those of every record, in batches and with their vectors. */
-async function* batches(
+/** A table's rows of every record, in batches, with their vectors. */
+export async function* fromRecords(
   { records, embedder }: HealOptions,
   name: TableName,
-  kept: Row[],
-): AsyncGenerator<RowWithVector[]> {
-  for (let at = 0; at < kept.length; at += BATCH) {
-    yield await withVectors(kept.slice(at, at + BATCH), embedder);
-  }
+): AsyncGenerator<SearchableRow[]> {
   let rows: Row[] = [];
   for (const { record, artifacts, evidenceOf } of records?.() ?? []) {
     rows.push(...rowsOf(record, artifacts, evidenceOf)[name]);
     if (rows.length < BATCH) continue;
-    yield await withVectors(rows, embedder);
+    yield await searchable(rows, embedder);
     rows = [];
   }
-  yield await withVectors(rows, embedder);
+  yield await searchable(rows, embedder);
 }
 
-/** New vectors for rows that another embedder made, or that have none because it failed. */
-async function embedAgain(table: Table, name: TableName, embedder: Embedder): Promise<void> {
-  const stale = `embedder != ${quoted(embedder.name)}`;
-  if ((await table.countRows(stale)) === 0) return;
-  const rows = await rowsIn(table, name, stale);
+async function* embedded(rows: Row[], embedder: Embedder): AsyncGenerator<SearchableRow[]> {
   for (let at = 0; at < rows.length; at += BATCH) {
-    const fresh = await withVectors(rows.slice(at, at + BATCH), embedder);
-    // An embedder that fails now too must not take away what is there.
-    if (fresh.some((row) => row.embedder === "")) return;
-    await upsert(table, fresh);
+    yield await searchable(rows.slice(at, at + BATCH), embedder);
+  }
+}
+
+/**
+ * New vectors for rows that another embedder made, or that have none because it failed. Returns what
+ * is wrong with the table's files, if reading them showed it, else null.
+ */
+async function embedAgain(
+  table: Table,
+  name: TableName,
+  embedder: Embedder,
+): Promise<string | null> {
+  try {
+    const stale = `embedder != ${quoted(embedder.name)}`;
+    if ((await table.countRows(stale)) === 0) return null;
+    for await (const fresh of embedded(await rowsIn(table, name, stale), embedder)) {
+      // An embedder that fails now too must not take away what is there.
+      if (fresh.some((row) => row.embedder === "")) break;
+      await upsert(table, fresh);
+    }
+    return null;
+  } catch (error) {
+    const damage = await scanTable(table, embedder.dimensions);
+    if (damage === null) throw error;
+    return damage;
   }
 }
 

@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import type { Table } from "@lancedb/lancedb";
 import type { Passage } from "../contracts/passage.ts";
-import { loadVendor, scanTable, upsert } from "./database.ts";
+import { loadVendor, scanTable } from "./database.ts";
 import type { Embedder } from "./embedder.ts";
 import { type Records, soundTable } from "./heal.ts";
 import { type RecallQuery, recallFrom } from "./recall.ts";
+import { searchable } from "./searchable.ts";
 import { type Rows, TableName, tables } from "./tables.ts";
-import { withVectors } from "./vectors.ts";
+import { upsert } from "./upsert.ts";
 
 export interface MemoryOptions {
   /** The LanceDB folder, usually `lancedb/` beside the queue file. */
@@ -77,7 +78,7 @@ export function openMemory(options: MemoryOptions): Memory {
       withTables(async (all) => {
         await Promise.all(
           TableName.options.map(async (name) =>
-            upsert(all[name], await withVectors(rows[name], embedder)),
+            upsert(all[name], await searchable(rows[name], embedder)),
           ),
         );
       }),

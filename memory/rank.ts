@@ -3,6 +3,8 @@ import { topicSet } from "./words.ts";
 
 /** A row that might answer a query. */
 export interface Candidate extends Omit<Passage, "score"> {
+  /** Its different words, as `topicSet` gives them. */
+  words: Set<string>;
   /** How useful rows of its sort are to an agent, 1 being ordinary. */
   worth: number;
   /** Cosine of its vector and the query's; null when it was found by its words alone. */
@@ -18,8 +20,6 @@ const SAME = 0.75;
 const PER_RUN = 2;
 /** Terms of the query that count, from its start: titles lead, evidence follows. */
 const TERMS = 40;
-/** Characters of a row that are compared: what it is about stands at its top. */
-const LOOKED_AT = 6_000;
 
 export interface RankOptions {
   limit: number;
@@ -43,12 +43,8 @@ export function rank(
   candidates: readonly Candidate[],
   { limit, budgetChars, floor }: RankOptions,
 ): Passage[] {
-  const pool = candidates.map((candidate) => ({
-    ...candidate,
-    words: topicSet(candidate.text.slice(0, LOOKED_AT)),
-  }));
-  const coverage = coverageOf(queryTerms(query), pool);
-  const related = pool
+  const coverage = coverageOf(queryTerms(query), candidates);
+  const related = candidates
     .map((candidate, at) => ({ ...candidate, coverage: coverage[at] ?? 0 }))
     .filter(
       (candidate) =>
@@ -72,7 +68,7 @@ export function rank(
 }
 
 /** For each candidate, the share of the terms' weight that its words hold; rare terms weigh more. */
-function coverageOf(terms: string[], pool: { words: Set<string> }[]): number[] {
+function coverageOf(terms: string[], pool: readonly Candidate[]): number[] {
   const weights = terms.map((term) => {
     const holders = pool.filter(({ words }) => words.has(term)).length;
     return Math.log(1 + (pool.length + 1) / (holders + 0.5));

@@ -6,8 +6,8 @@ import { printable } from "../contracts/printable.ts";
 import { quoted } from "./database.ts";
 import type { Embedder } from "./embedder.ts";
 import { type Candidate, queryTerms, rank } from "./rank.ts";
+import { vectorsOf } from "./searchable.ts";
 import { ArtifactRow, RunRow, type TableName, TaskRow } from "./tables.ts";
-import { vectorsOf } from "./vectors.ts";
 
 export interface RecallQuery {
   /** In words; the first line, such as a task's title, should say what it is about. */
@@ -66,22 +66,26 @@ async function searchVector(
 ): Promise<Candidate[]> {
   const query = table.query().nearestTo(vector).distanceType("cosine");
   if (where !== undefined) query.where(where);
-  const select = [...columns[name], "embedder", "_distance"];
+  const select = [...columns[name], "words", "embedder", "_distance"];
   const rows: unknown[] = await query.select(select).limit(CANDIDATES).toArray();
   return rows.flatMap((row) => {
     const found = z.object({ embedder: z.string(), _distance: z.number() }).parse(row);
     // Vectors of different embedders have nothing to do with each other.
     if (found.embedder !== embedder.name) return [];
-    return { ...candidateOf(name, row), similarity: 1 - found._distance };
+    return { ...candidateOf(name, row), words: wordsIn(row), similarity: 1 - found._distance };
   });
 }
 
 async function searchWords({ table, name, where }: Search, terms: string[]): Promise<Candidate[]> {
-  const query = table.query().fullTextSearch(terms.join(" "), { columns: ["text"] });
+  const query = table.query().fullTextSearch(terms.join(" "), { columns: ["words"] });
   if (where !== undefined) query.where(where);
-  const select = [...columns[name], "_score"];
+  const select = [...columns[name], "words", "_score"];
   const rows: unknown[] = await query.select(select).limit(CANDIDATES).toArray();
-  return rows.map((row) => ({ ...candidateOf(name, row), similarity: null }));
+  return rows.map((row) => ({ ...candidateOf(name, row), words: wordsIn(row), similarity: null }));
+}
+
+function wordsIn(row: unknown): Set<string> {
+  return new Set(z.object({ words: z.string() }).parse(row).words.split(" "));
 }
 
 function kindIn(kinds: readonly ArtifactKind[]): string {
@@ -120,7 +124,7 @@ const columns: Record<TableName, string[]> = {
 };
 
 /** Another process may have written the row: it is parsed, and cleaned of control characters. */
-function candidateOf(name: TableName, row: unknown): Omit<Candidate, "similarity"> {
+function candidateOf(name: TableName, row: unknown): Seen {
   switch (name) {
     case "tasks": {
       const { id, title, text, run, updated_at } = seen.tasks.parse(row);
@@ -169,6 +173,7 @@ function candidateOf(name: TableName, row: unknown): Omit<Candidate, "similarity
   }
 }
 
+type Seen = Omit<Candidate, "similarity" | "words">;
 type SeenArtifact = z.infer<typeof seen.artifacts>;
 
 function artifactTitle({ kind, attempt, status, accepted, title }: SeenArtifact): string {
@@ -189,7 +194,7 @@ function worthOf({ kind, accepted }: SeenArtifact): number {
   }
 }
 
-function shown(candidate: Omit<Candidate, "similarity">): Omit<Candidate, "similarity"> {
+function shown(candidate: Seen): Seen {
   const text = printable(candidate.text, Number.POSITIVE_INFINITY);
   return { ...candidate, title: printable(candidate.title), text };
 }

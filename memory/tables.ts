@@ -72,8 +72,13 @@ export const RunRow = z.object({
 });
 export type RunRow = z.infer<typeof RunRow>;
 
-/** Columns that every table ends with. */
-const VectorColumns = z.object({
+/** Columns that every table ends with, all made from `text`. */
+const SearchColumns = z.object({
+  words: z
+    .string()
+    .describe(
+      "`text` as its different words, identifiers also in parts: full text is indexed here",
+    ),
   embedder: z.string().describe("name of what made `vector`; empty when it failed"),
   vector: z
     .array(z.number())
@@ -81,12 +86,12 @@ const VectorColumns = z.object({
     .describe("`text` as a vector (fixed-size list of float32); null where there is none"),
 });
 
-/** The tables and their rows, before these have vectors. */
+/** The tables and their rows, before they are made searchable. */
 export const tables = { tasks: TaskRow, artifacts: ArtifactRow, runs: RunRow } as const;
 
 /** What every row has. */
 export type Row = { id: string; text: string };
-export type RowWithVector = Row & z.infer<typeof VectorColumns>;
+export type SearchableRow = Row & z.infer<typeof SearchColumns>;
 
 /** New rows for each table. */
 export interface Rows {
@@ -97,7 +102,7 @@ export interface Rows {
 
 /** A table's columns in order, each with its meaning as its description. */
 export function columnsOf(table: TableName): Record<string, z.ZodType> {
-  return { ...tables[table].shape, ...VectorColumns.shape };
+  return { ...tables[table].shape, ...SearchColumns.shape };
 }
 
 /**

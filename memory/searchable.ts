@@ -1,5 +1,6 @@
 import type { Embedder } from "./embedder.ts";
-import type { Row, RowWithVector } from "./tables.ts";
+import type { Row, SearchableRow } from "./tables.ts";
+import { topicSet } from "./words.ts";
 
 /** Texts per request to an embedder: what local servers take at once without trouble. */
 const BATCH = 64;
@@ -27,19 +28,20 @@ export async function vectorsOf(
 }
 
 /**
- * Rows with their vectors. When the embedder fails they are kept without, full-text search finds
- * them, and the next opening tries again.
+ * Rows with what searching them takes: words and vectors. When the embedder fails they are kept
+ * without vectors, full-text search finds them, and the next opening tries again.
  */
-export async function withVectors(
+export async function searchable(
   rows: readonly Row[],
   embedder: Embedder,
-): Promise<RowWithVector[]> {
+): Promise<SearchableRow[]> {
   const vectors = await vectorsOf(
     rows.map(({ text }) => text),
     embedder,
   );
   return rows.map((row, at) => ({
     ...row,
+    words: [...topicSet(row.text)].join(" "),
     embedder: vectors === null ? "" : embedder.name,
     vector: vectors?.[at] ?? null,
   }));
