@@ -37,7 +37,12 @@ export type ModelReply = z.infer<typeof ModelReply>;
 export const ModelOutcome = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("answered"), reply: ModelReply }),
   z.object({ kind: z.literal("unreachable"), message: z.string() }),
-  z.object({ kind: z.literal("busy"), message: z.string() }),
+  z.object({
+    kind: z.literal("busy"),
+    message: z.string(),
+    /** How long the server asked to wait; null when it did not say. */
+    retry_after_ms: z.number().nullable(),
+  }),
   z.object({ kind: z.literal("stalled"), message: z.string() }),
   z.object({ kind: z.literal("broken"), message: z.string() }),
   z.object({ kind: z.literal("rejected"), status: z.number().int(), message: z.string() }),
@@ -45,3 +50,5 @@ export const ModelOutcome = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("cancelled") }),
 ]);
 export type ModelOutcome = z.infer<typeof ModelOutcome>;
+/** Every outcome but an answer. */
+export type ModelTrouble = Exclude<ModelOutcome, { kind: "answered" }>;

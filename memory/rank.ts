@@ -1,5 +1,5 @@
 import type { Passage } from "../contracts/passage.ts";
-import { topicWords } from "./words.ts";
+import { topicSet } from "./words.ts";
 
 /** A row that might answer a query. */
 export interface Candidate extends Omit<Passage, "score"> {
@@ -30,7 +30,7 @@ export interface RankOptions {
 
 /** The words of a query that a search can use, each once, at most 40. */
 export function queryTerms(query: string): string[] {
-  return [...new Set(topicWords(query))].slice(0, TERMS);
+  return [...topicSet(query)].slice(0, TERMS);
 }
 
 /**
@@ -45,7 +45,7 @@ export function rank(
 ): Passage[] {
   const pool = candidates.map((candidate) => ({
     ...candidate,
-    words: new Set(topicWords(candidate.text.slice(0, LOOKED_AT))),
+    words: topicSet(candidate.text.slice(0, LOOKED_AT)),
   }));
   const coverage = coverageOf(queryTerms(query), pool);
   const related = pool

@@ -12,7 +12,7 @@ import { vectorsOf } from "./vectors.ts";
 export interface RecallQuery {
   /** In words; the first line, such as a task's title, should say what it is about. */
   query: string;
-  /** Default: all; with `kinds`, artifacts only. */
+  /** Default: artifacts and runs, whose texts hold the task's; with `kinds`, artifacts only. */
   tables?: readonly TableName[] | undefined;
   kinds?: readonly ArtifactKind[] | undefined;
   limit: number;
@@ -34,10 +34,11 @@ export async function recallFrom(
   const terms = queryTerms(request.query);
   if (terms.length === 0 || request.limit < 1) return [];
   const vector = (await vectorsOf([request.query], embedder))?.[0] ?? null;
-  const names = request.tables ?? (request.kinds ? ["artifacts"] : ["tasks", "artifacts", "runs"]);
+  const names = request.tables ?? (request.kinds ? ["artifacts"] : ["artifacts", "runs"]);
   const found = await Promise.all(
     names.flatMap((name) => {
-      const search = { table: tables[name], name, where: filterOf(name, request) };
+      const where = request.kinds && name === "artifacts" ? kindIn(request.kinds) : undefined;
+      const search = { table: tables[name], name, where };
       const byWords = searchWords(search, terms);
       return vector === null ? [byWords] : [searchVector(search, vector, embedder), byWords];
     }),
@@ -45,6 +46,7 @@ export async function recallFrom(
   // The vector search comes first, so a row that both found keeps its similarity.
   const byId = new Map<string, Candidate>();
   for (const candidate of found.flat()) {
+    if (request.excludeRun !== undefined && candidate.run === request.excludeRun) continue;
     const key = `${candidate.table} ${candidate.id}`;
     if (!byId.has(key)) byId.set(key, candidate);
   }
@@ -54,7 +56,7 @@ export async function recallFrom(
 interface Search {
   table: Table;
   name: TableName;
-  where: string;
+  where: string | undefined;
 }
 
 async function searchVector(
@@ -62,39 +64,28 @@ async function searchVector(
   vector: number[],
   embedder: Embedder,
 ): Promise<Candidate[]> {
-  const rows: unknown[] = await table
-    .query()
-    .nearestTo(vector)
-    .distanceType("cosine")
+  const query = table.query().nearestTo(vector).distanceType("cosine");
+  if (where !== undefined) query.where(where);
+  const select = [...columns[name], "embedder", "_distance"];
+  const rows: unknown[] = await query.select(select).limit(CANDIDATES).toArray();
+  return rows.flatMap((row) => {
+    const found = z.object({ embedder: z.string(), _distance: z.number() }).parse(row);
     // Vectors of different embedders have nothing to do with each other.
-    .where(`(${where}) AND embedder = ${quoted(embedder.name)}`)
-    .select([...columns[name], "_distance"])
-    .limit(CANDIDATES)
-    .toArray();
-  return rows.map((row) => {
-    const { _distance } = z.object({ _distance: z.number() }).parse(row);
-    return { ...candidateOf(name, row), similarity: 1 - _distance };
+    if (found.embedder !== embedder.name) return [];
+    return { ...candidateOf(name, row), similarity: 1 - found._distance };
   });
 }
 
 async function searchWords({ table, name, where }: Search, terms: string[]): Promise<Candidate[]> {
-  const rows: unknown[] = await table
-    .query()
-    .fullTextSearch(terms.join(" "), { columns: ["text"] })
-    .where(where)
-    .select([...columns[name], "_score"])
-    .limit(CANDIDATES)
-    .toArray();
+  const query = table.query().fullTextSearch(terms.join(" "), { columns: ["text"] });
+  if (where !== undefined) query.where(where);
+  const select = [...columns[name], "_score"];
+  const rows: unknown[] = await query.select(select).limit(CANDIDATES).toArray();
   return rows.map((row) => ({ ...candidateOf(name, row), similarity: null }));
 }
 
-function filterOf(name: TableName, { kinds, excludeRun }: RecallQuery): string {
-  const conditions = ["id != ''"];
-  if (excludeRun !== undefined) {
-    conditions.push(`${name === "runs" ? "id" : "run"} != ${quoted(excludeRun)}`);
-  }
-  if (kinds && name === "artifacts") conditions.push(`kind IN (${kinds.map(quoted).join(", ")})`);
-  return conditions.join(" AND ");
+function kindIn(kinds: readonly ArtifactKind[]): string {
+  return `kind IN (${kinds.map(quoted).join(", ")})`;
 }
 
 const seen = {

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createGzip } from "node:zlib";
@@ -9,8 +8,14 @@ const SSE = { "content-type": "text/event-stream; charset=utf-8", "cache-control
 const FULL_BLOCK = 64 * 1024;
 
 async function write(response: ServerResponse, data: string | Buffer): Promise<void> {
-  if (response.destroyed) return;
-  if (!response.write(data)) await Promise.race([once(response, "drain"), once(response, "close")]);
+  if (response.destroyed || response.write(data)) return;
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      response.off("drain", done).off("close", done);
+      resolve();
+    };
+    response.on("drain", done).on("close", done);
+  });
 }
 
 /** Sends the events, one by one. `stopAfter` ends early without ending the response. */
