@@ -23,7 +23,7 @@ const floors: Record<string, number> = {
 
 /** Packages that only the named folders may import. */
 const vendors: Record<string, string[]> = {
-  "node:sqlite": ["store", "app"],
+  "node:sqlite": ["store"],
   "@langchain/langgraph-checkpoint": ["store"],
   "@langchain/openai": ["models"],
   "@langchain/community": ["models"],

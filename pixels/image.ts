@@ -1,0 +1,72 @@
+import type { PixelProgram } from "../contracts/pixel-program.ts";
+import { bytesOf, type Raster } from "./raster.ts";
+
+export type ImageFormat = "png" | "gif" | "webp";
+
+// A scale that goes beyond these is lowered: pixels a side (WebP ends at 16,383), and in all.
+const longestSide = 8192;
+const mostPixels = 2 ** 26;
+
+/**
+ * The frames as an image file's bytes, each pixel enlarged to `scale` × `scale`. GIF and WebP
+ * move, with the frames' durations (GIF rounds to 10 ms) and without end; PNG shows the first.
+ */
+export async function encodeImage(
+  frames: readonly Raster[],
+  durations: readonly number[],
+  format: ImageFormat,
+  scale = 1,
+): Promise<Buffer> {
+  const { default: sharp } = await import("sharp");
+  const [first] = frames;
+  if (first === undefined) throw new Error("an image needs a frame");
+  const shown = format === "png" ? [first] : frames;
+  const times = fittingScale(shown, first, scale);
+  const pages = shown.map((frame) => enlarge(frame, times));
+  const [page = first] = pages;
+  const image = sharp(Buffer.concat(pages.map(bytesOf)), {
+    raw: {
+      width: page.width,
+      height: page.height * pages.length,
+      channels: 4,
+      pageHeight: page.height,
+    },
+    limitInputPixels: false,
+  });
+  const timing = { loop: 0, delay: pages.map((_, at) => durations[at] ?? 100) };
+  switch (format) {
+    case "png":
+      return image.png({ palette: false, compressionLevel: 9 }).toBuffer();
+    case "gif":
+      return image.gif({ ...timing, dither: 0 }).toBuffer();
+    case "webp":
+      return image.webp({ ...timing, lossless: true }).toBuffer();
+  }
+}
+
+function fittingScale(shown: readonly Raster[], { width, height }: Raster, scale: number): number {
+  const bySide = longestSide / Math.max(width, height);
+  const byArea = Math.sqrt(mostPixels / (width * height * shown.length));
+  return Math.max(1, Math.floor(Math.min(scale, bySide, byArea)));
+}
+
+export const durationsOf = (program: PixelProgram): number[] =>
+  program.frames.map((frame) => frame.duration_ms);
+
+/** Nearest neighbour by a whole factor. */
+export function enlarge(raster: Raster, times: number): Raster {
+  if (times === 1) return raster;
+  const width = raster.width * times;
+  const pixels = new Uint32Array(width * raster.height * times);
+  for (let y = 0; y < raster.height; y++) {
+    const top = y * times * width;
+    for (let x = 0; x < raster.width; x++) {
+      const from = top + x * times;
+      pixels.fill(raster.pixels[y * raster.width + x] ?? 0, from, from + times);
+    }
+    for (let copy = 1; copy < times; copy++) {
+      pixels.copyWithin(top + copy * width, top, top + width);
+    }
+  }
+  return { width, height: raster.height * times, pixels };
+}

@@ -1,0 +1,176 @@
+import { createHash } from "node:crypto";
+import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
+import { z } from "zod";
+import { LoopEvent } from "../contracts/event.ts";
+import { type ChatMessage, ModelOutcome, type Role } from "../contracts/model-call.ts";
+import { RunRecord } from "../contracts/run-record.ts";
+import { openDatabase } from "./database.ts";
+
+/** A run that was started; `ended_at` is null while it can still be resumed. */
+export const StoredRun = z.object({
+  id: z.string(),
+  task: z.string(),
+  digest: z.string(),
+  crashes: z.number(),
+  started_at: z.string(),
+  ended_at: z.string().nullable(),
+});
+export type StoredRun = z.infer<typeof StoredRun>;
+
+/** Which question of which step of which run a model was asked. */
+export interface CallKey {
+  run: string;
+  /** LangGraph's id of the node's task: the same again when a killed node runs again. */
+  step: string;
+  /** How many questions the step had asked before. */
+  ordinal: number;
+  /** SHA-256 of the whole request. */
+  request: string;
+}
+
+export type Store = ReturnType<typeof openStore>;
+
+/**
+ * The truth about every run, in one SQLite file. All calls are synchronous and durable when they
+ * return.
+ *
+ * @throws when the file is damaged or of another format.
+ */
+export function openStore(file: string) {
+  const db = openDatabase(file);
+  return { db, ...blobs(db), ...runs(db), ...calls(db), ...events(db), close: () => db.close() };
+}
+
+function blobs(db: DatabaseSync) {
+  return {
+    /** Keeps a text once and gives its SHA-256, by which `blob` finds it again. */
+    putBlob(text: string): string {
+      const hash = createHash("sha256").update(text).digest("hex");
+      db.prepare("INSERT OR IGNORE INTO blobs VALUES (?, ?)").run(hash, text);
+      return hash;
+    },
+    /** @throws when there is no such blob: hashes come only from `putBlob`. */
+    blob(hash: string): string {
+      const row = db.prepare("SELECT text FROM blobs WHERE hash = ?").get(hash);
+      return column(row, "text");
+    },
+  };
+}
+
+function runs(db: DatabaseSync) {
+  const newest = "ORDER BY started_at DESC, rowid DESC LIMIT 1";
+  return {
+    openRun(id: string, task: string, digest: string): StoredRun {
+      db.prepare(
+        "INSERT OR IGNORE INTO runs (id, task, digest, started_at) VALUES (?, ?, ?, ?)",
+      ).run(id, task, digest, new Date().toISOString());
+      return StoredRun.parse(db.prepare("SELECT * FROM runs WHERE id = ?").get(id));
+    },
+    /** The task's newest run, if it has not ended. */
+    unfinishedRun(task: string): StoredRun | null {
+      const row = db.prepare(`SELECT * FROM runs WHERE task = ? ${newest}`).get(task);
+      const run = row ? StoredRun.parse(row) : null;
+      return run?.ended_at === null ? run : null;
+    },
+    /** Counts one more start of a run that has not moved on since; `noteProgress` sets it to 0. */
+    noteStart(id: string): number {
+      db.prepare("UPDATE runs SET crashes = crashes + 1 WHERE id = ?").run(id);
+      return StoredRun.parse(db.prepare("SELECT * FROM runs WHERE id = ?").get(id)).crashes;
+    },
+    noteProgress(id: string): void {
+      db.prepare("UPDATE runs SET crashes = 0 WHERE id = ?").run(id);
+    },
+    endRun(record: RunRecord): void {
+      db.prepare("UPDATE runs SET ended_at = ?, record = ? WHERE id = ?").run(
+        record.ended_at,
+        JSON.stringify(record),
+        record.run,
+      );
+    },
+    /** Forgets an interrupted run, so that its task begins anew. */
+    discardRun(id: string): void {
+      db.prepare("DELETE FROM runs WHERE id = ? AND ended_at IS NULL").run(id);
+    },
+    record(id: string): RunRecord | null {
+      const row = db.prepare("SELECT record FROM runs WHERE id = ?").get(id);
+      return row?.record ? parseRecord(row) : null;
+    },
+    /** Finished runs, newest first; of one task, if it is named. */
+    records(options: { task?: string; limit?: number } = {}): RunRecord[] {
+      const rows = db
+        .prepare(
+          `SELECT record FROM runs WHERE record IS NOT NULL AND (:task IS NULL OR task = :task)
+           ORDER BY ended_at DESC, rowid DESC LIMIT :limit`,
+        )
+        .all({ task: options.task ?? null, limit: options.limit ?? -1 });
+      return rows.map(parseRecord);
+    },
+  };
+}
+
+function calls(db: DatabaseSync) {
+  return {
+    findCall(key: CallKey): ModelOutcome | null {
+      const row = db
+        .prepare(
+          "SELECT outcome FROM calls WHERE run = ? AND step = ? AND ordinal = ? AND request = ?",
+        )
+        .get(key.run, key.step, key.ordinal, key.request);
+      return row ? ModelOutcome.parse(JSON.parse(column(row, "outcome"))) : null;
+    },
+    keepCall(
+      key: CallKey,
+      role: Role,
+      messages: readonly ChatMessage[],
+      outcome: ModelOutcome,
+    ): void {
+      db.prepare("INSERT OR REPLACE INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?)").run(
+        key.run,
+        key.step,
+        key.ordinal,
+        key.request,
+        role,
+        JSON.stringify(messages),
+        JSON.stringify(outcome),
+        new Date().toISOString(),
+      );
+    },
+    /** The outcomes of all questions of a run, in the order in which they were answered. */
+    callsOf(run: string): { role: string; outcome: ModelOutcome }[] {
+      const rows = db.prepare("SELECT role, outcome FROM calls WHERE run = ? ORDER BY at").all(run);
+      return rows.map((row) => ({
+        role: column(row, "role"),
+        outcome: ModelOutcome.parse(JSON.parse(column(row, "outcome"))),
+      }));
+    },
+  };
+}
+
+function events(db: DatabaseSync) {
+  return {
+    keepEvent(run: string, event: LoopEvent): void {
+      db.prepare("INSERT INTO events (run, at, event) VALUES (?, ?, ?)").run(
+        run,
+        new Date().toISOString(),
+        JSON.stringify(event),
+      );
+    },
+    eventsOf(run: string): { at: string; event: LoopEvent }[] {
+      const rows = db.prepare("SELECT at, event FROM events WHERE run = ? ORDER BY seq").all(run);
+      return rows.map((row) => ({
+        at: column(row, "at"),
+        event: LoopEvent.parse(JSON.parse(column(row, "event"))),
+      }));
+    },
+  };
+}
+
+function parseRecord(row: Record<string, SQLOutputValue>): RunRecord {
+  return RunRecord.parse(JSON.parse(column(row, "record")));
+}
+
+function column(row: Record<string, SQLOutputValue> | undefined, name: string): string {
+  const value = row?.[name];
+  if (typeof value !== "string") throw new Error(`The store holds no text in "${name}".`);
+  return value;
+}

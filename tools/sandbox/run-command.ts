@@ -1,0 +1,99 @@
+import { existsSync, mkdirSync, realpathSync, statSync } from "node:fs";
+import path from "node:path";
+import { bubblewrapArguments } from "./bubblewrap.ts";
+import type { CommandEnd, CommandHooks, Limits, Place } from "./command-end.ts";
+import { allowedEnvironment } from "./environment.ts";
+import { onPath } from "./on-path.ts";
+import { within } from "./readable-host.ts";
+import { seatbeltArguments } from "./seatbelt.ts";
+import { shellArguments } from "./shell-line.ts";
+import { type Launch, supervise } from "./supervise.ts";
+
+/**
+ * Runs a shell line as a person would type it, in the sandbox or (said by `place.kind`) without.
+ * Every command that could run code which a model influenced goes through here. Never throws and
+ * always settles; a deadline, an abort and an ordinary end leave no descendant behind.
+ */
+export async function runCommand(
+  command: string,
+  place: Place,
+  limits: Limits,
+  hooks: CommandHooks = {},
+): Promise<CommandEnd> {
+  const problem = preparePlace(place);
+  if (problem) return { kind: "unavailable", message: problem };
+  const folder = startFolder(place);
+  if (folder === undefined) return missingFolder(place.cwd);
+  const launch = launchFor(command, place, limits, folder);
+  if (launch === undefined) {
+    return { kind: "unavailable", message: "no sandbox on this machine: see `npm run doctor`" };
+  }
+  return supervise(launch, limits, hooks);
+}
+
+function launchFor(
+  command: string,
+  place: Place,
+  limits: Limits,
+  folder: string,
+): Launch | undefined {
+  const env = { ...allowedEnvironment(process.env), ...place.env };
+  const shell = shellArguments(command, limits);
+  const { writable } = place;
+  if (place.kind === "unsandboxed") {
+    const [program = "sh", ...args] = shell;
+    const name = "AUTO_GVPIE_COMMAND";
+    const nonce = crypto.randomUUID();
+    const marked = { ...env, [name]: nonce };
+    const marker = `${name}=${nonce}`;
+    return { program, args, cwd: folder, env: marked, marker, statusOnFd3: false, writable };
+  }
+  if (process.platform === "darwin") {
+    const args = [...seatbeltArguments(place), ...shell];
+    const program = "/usr/bin/sandbox-exec";
+    return { program, args, cwd: folder, env, marker: undefined, statusOnFd3: false, writable };
+  }
+  const program = onPath("bwrap");
+  if (program === undefined) return undefined;
+  const setup = bubblewrapArguments(place, limits, env);
+  const args = [...setup, "--json-status-fd", "3", "--", ...shell];
+  // bwrap itself gets nothing but a path: what the command sees is set by its arguments.
+  const own = { PATH: env.PATH ?? "" };
+  return { program, args, cwd: "/", env: own, marker: undefined, statusOnFd3: true, writable };
+}
+
+/** Makes the writable folders and their mount points; a sentence if the place cannot be used. */
+function preparePlace(place: Place): string | undefined {
+  if (!path.isAbsolute(place.mountAt) || place.mountAt === "/") {
+    return `cannot mount the workspace at "${place.mountAt}"`;
+  }
+  try {
+    for (const folder of place.writable) {
+      mkdirSync(folder, { recursive: true });
+      if (place.kind === "unsandboxed" || !within(place.mountAt, folder)) continue;
+      // The source is read-only inside: the mount point must stand in it. Git sees no empty folder.
+      const point = path.join(place.source, path.relative(place.mountAt, folder));
+      mkdirSync(point, { recursive: true });
+      if (!within(realpathSync(place.source), realpathSync(point))) {
+        return `"${point}" leads out of the workspace`;
+      }
+    }
+  } catch (error) {
+    return `cannot prepare the workspace: ${error instanceof Error ? error.message : error}`;
+  }
+  return undefined;
+}
+
+/** The host folder for `cwd`, or undefined when it is no folder of the workspace. */
+function startFolder(place: Place): string | undefined {
+  const folder = path.join(place.source, place.cwd);
+  if (!within(place.source, folder) || !existsSync(folder)) return undefined;
+  if (!within(realpathSync(place.source), realpathSync(folder))) return undefined;
+  return statSync(folder).isDirectory() ? folder : undefined;
+}
+
+/** As a shell ends `cd missing && …`: the edit that removed the folder is the model's to mend. */
+function missingFolder(cwd: string): CommandEnd {
+  const output = `cd: ${cwd}: no such folder in the repository\n`;
+  return { kind: "exited", code: 1, signal: null, output, truncated: false, duration_ms: 0 };
+}

@@ -1,0 +1,99 @@
+import { lstatSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { FileChange } from "../contracts/edit.ts";
+import { git, gitOut } from "./git.ts";
+import type { Repository } from "./repository.ts";
+
+export type FileText = { kind: "text"; text: string } | { kind: "missing" } | { kind: "not-text" };
+
+export type Workspace = ReturnType<typeof openWorkspace>;
+
+/**
+ * A plain folder that can be made equal to any tree of a repository, with an index of its own and a
+ * cargo target directory that stays warm. There is no `.git` in it. Paths are relative to the
+ * task's folder.
+ */
+export function openWorkspace(repository: Repository, home: string) {
+  const folder = path.join(home, "tree");
+  const target = path.join(home, "target");
+  mkdirSync(folder, { recursive: true });
+  mkdirSync(target, { recursive: true });
+  const place = { gitDir: repository.gitDir, workTree: folder, index: path.join(home, "index") };
+  const inside = (file: string) => path.join(folder, repository.prefix, file);
+
+  return {
+    repository,
+    folder,
+    target,
+    /** Where the task's commands run, relative to `folder`. */
+    cwd: repository.prefix,
+
+    /** Makes the folder equal a tree, whatever was in it; files that are equal are not touched. */
+    async restore(tree: string): Promise<void> {
+      // A killed git leaves its lock behind. The index is ours alone, and we hold the loop's lock.
+      rmSync(`${place.index}.lock`, { force: true });
+      await gitOut(place, ["read-tree", "--reset", "-u", tree]);
+      await gitOut(place, ["clean", "-ffdxq"]);
+    },
+
+    /** Writes the changes and gives the id of the tree that the folder then equals. */
+    async write(changes: readonly FileChange[]): Promise<string> {
+      for (const change of changes) {
+        const file = inside(change.path);
+        if (change.kind === "delete") {
+          rmSync(file, { force: true });
+        } else {
+          mkdirSync(path.dirname(file), { recursive: true });
+          writeFileSync(file, change.text);
+        }
+      }
+      const paths = changes.map((change) => `${repository.prefix}${change.path}\0`).join("");
+      await gitOut(place, ["update-index", "--add", "--remove", "-z", "--stdin"], { input: paths });
+      return gitOut(place, ["write-tree"]);
+    },
+
+    /** The difference between two trees as a unified diff, and the files in it. */
+    async diff(from: string, to: string): Promise<{ patch: string; files: string[] }> {
+      if (from === to) return { patch: "", files: [] };
+      const relative = repository.prefix === "" ? [] : [`--relative=${repository.prefix}`];
+      const args = ["--no-ext-diff", "--no-textconv", ...relative, from, to];
+      const [patch, names] = await Promise.all([
+        gitOut(place, ["diff", ...args]),
+        gitOut(place, ["diff", "--name-only", "-z", ...args]),
+      ]);
+      return { patch: `${patch}\n`, files: names.split("\0").filter((name) => name !== "") };
+    },
+
+    /** The files of a tree below the task's folder. */
+    async list(tree: string): Promise<string[]> {
+      const out = await git(place, [
+        "ls-tree",
+        "-r",
+        "-z",
+        "--name-only",
+        `${tree}:${repository.prefix}`,
+      ]);
+      return out.kind === "ok" ? out.out.split("\0").filter((name) => name !== "") : [];
+    },
+
+    read(file: string): FileText {
+      const full = inside(file);
+      if (statSync(full, { throwIfNoEntry: false })?.isFile() !== true) return { kind: "missing" };
+      try {
+        const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+        return { kind: "text", text: text.decode(readFileSync(full)) };
+      } catch {
+        return { kind: "not-text" };
+      }
+    },
+
+    /** True when the path, or a folder on the way to it, is a symbolic link. */
+    crossesLink(file: string): boolean {
+      const parts = path.join(repository.prefix, file).split("/");
+      return parts.some((_, i) => {
+        const step = path.join(folder, ...parts.slice(0, i + 1));
+        return lstatSync(step, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+      });
+    },
+  };
+}
