@@ -75,7 +75,7 @@ function lastErrors(output: string): string {
 /** A package without any dependency, already in a lock file without foreign crates: no need for cargo. */
 function needsNothing(source: string, manifest: string): boolean {
   const text = readFileSync(path.join(source, manifest), "utf8");
-  if (/^\s*\[.*(dependencies|workspace|patch|replace)/m.test(text)) return false;
+  if (/\b(dependencies|workspace|patch|replace)\b/.test(text)) return false;
   const lock = lockFor(source, manifest);
   if (lock === undefined) return false;
   const locked = readFileSync(lock, "utf8");
