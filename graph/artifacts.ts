@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Artifact } from "../contracts/artifact.ts";
 import type { RunRecord } from "../contracts/run-record.ts";
 import { encodeImage } from "../pixels/image.ts";
 import { parseProgram } from "../pixels/parse.ts";
 import { rasterise } from "../pixels/raster.ts";
+import { ownFolder } from "../store/database.ts";
 import type { Store } from "../store/store.ts";
 import { programIn } from "./changes.ts";
 import type { GraphDeps } from "./deps.ts";
@@ -43,8 +44,7 @@ export async function writeArtifacts(
   deps: GraphDeps,
 ): Promise<void> {
   const folder = deps.settings.artifacts;
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, ".gitignore"), "*\n");
+  ownFolder(folder);
   for (const artifact of artifacts) {
     const file = path.join(folder, artifact.id);
     writeFileSync(`${file}.json`, `${JSON.stringify(artifact, null, 2)}\n`);

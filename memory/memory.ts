@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import type { Table } from "@lancedb/lancedb";
 import type { Passage } from "../contracts/passage.ts";
 import { loadVendor, scanTable } from "./database.ts";
@@ -105,6 +106,9 @@ export function openMemory(options: MemoryOptions): Memory {
 }
 
 async function openAll(options: MemoryOptions): Promise<Opened> {
+  // The folder hides itself from its owner's git.
+  mkdirSync(options.folder, { recursive: true });
+  writeFileSync(path.join(options.folder, ".gitignore"), "*\n");
   const [tasks, artifacts, runs] = await Promise.all([
     soundTable(options, "tasks"),
     soundTable(options, "artifacts"),

@@ -48,14 +48,13 @@ export async function graph(settings: Settings, options: GraphOptions): Promise<
   if (options.task !== undefined && named === undefined) {
     return refuse({ message: nearestTask(options.task, tasks) });
   }
-  if (named?.status === "done") {
-    const where = named.commit ? ` as commit ${named.commit.slice(0, 12)}` : "";
-    terminal.line(
-      `${named.id} is done already${where}. To do it again, set its status to "pending".`,
-    );
-    answer({ tasks: [{ id: named.id, status: "done", already: true, commit: named.commit }] });
+  const sayDone = ({ id, commit }: Task) => {
+    const where = commit ? ` as commit ${commit.slice(0, 12)}` : "";
+    terminal.line(`${id} is done already${where}. To do it again, set its status to "pending".`);
+    answer({ tasks: [{ id, status: "done", already: true, commit }] });
     return EXIT.done;
-  }
+  };
+  if (named?.status === "done") return sayDone(named);
 
   const interrupt = interruptible();
   const session = openSession(settings, terminal, interrupt.signal);
@@ -69,6 +68,8 @@ export async function graph(settings: Settings, options: GraphOptions): Promise<
     interrupt.dispose();
   }
   if (worked.kind === "cannot-run") return refuse(worked);
+  // The store knew better than the queue file: a crash had come between the two.
+  if (named && worked.ends.length === 0 && !interrupt.signal.aborted) return sayDone(named);
   for (const { task, end } of worked.ends) {
     for (const line of summaryLines(task, end, settings)) terminal.line(line);
   }
@@ -78,7 +79,8 @@ export async function graph(settings: Settings, options: GraphOptions): Promise<
 
 function workOf(settings: Settings, options: GraphOptions): Work {
   const { task } = options;
-  const only = (tasks: readonly Task[]) => tasks.filter(({ id }) => id === task);
+  const only = (tasks: readonly Task[]) =>
+    tasks.filter(({ id, status }) => id === task && status !== "done");
   return {
     choose: task === undefined ? workable : only,
     fresh: options.fresh,
