@@ -35,11 +35,11 @@ export function commandLine(exit: (code: number) => void): Command {
   const program = new Command("auto-gvpie")
     .description("Works through the tasks in auto_tasks.json with a local language model.")
     .option("--task <id>", "work on this task")
-    .option("--once", "work on all pending tasks, then exit", false)
-    .option("--watch", "take tasks as they are added, for ever", false)
-    .option("--status", "show how the tasks stand", false)
-    .option("--fresh", "discard an interrupted run instead of resuming it", false)
-    .option("--json", "machine-readable result on stdout, everything else on stderr", false)
+    .option("--once", "work on all pending tasks, then exit")
+    .option("--watch", "take tasks as they are added, for ever")
+    .option("--status", "show how the tasks stand")
+    .option("--fresh", "discard an interrupted run instead of resuming it")
+    .option("--json", "machine-readable result on stdout, everything else on stderr")
     .addOption(
       set("--tasks <file>", "the list of tasks", "AUTO_GVPIE_TASKS").default("auto_tasks.json"),
     )
@@ -110,7 +110,7 @@ async function settingsOf(
   options: Record<string, unknown>,
 ): Promise<{ kind: "right"; settings: Settings } | { kind: "wrong"; message: string }> {
   const { Settings, wrongSettings } = await import("./settings.ts");
-  const tasks = path.resolve(standingIn(), String(options["tasks"]));
+  const tasks = path.resolve(standingIn(), String(options.tasks));
   const parsed = Settings.safeParse({ ...options, tasks });
   return parsed.success
     ? { kind: "right", settings: parsed.data }

@@ -15,7 +15,7 @@ import { wire } from "./wire.ts";
 export async function graph() {
   const { commandLine } = await import("./main.ts");
   const options = commandLine(() => {}).opts();
-  const tasks = path.resolve(standingIn(), String(options["tasks"]));
+  const tasks = path.resolve(standingIn(), String(options.tasks));
   const settings = Settings.parse({ ...options, tasks });
   const terminal = openTerminal(process.stderr);
   const session = openSession(settings, terminal, new AbortController().signal);

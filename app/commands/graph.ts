@@ -5,7 +5,7 @@ import { interruptible } from "../interrupt.ts";
 import { type Work, type Worked, workThrough } from "../loop.ts";
 import { nearestTask, readQueue } from "../queue.ts";
 import { resultOf, summaryLines } from "../result.ts";
-import { type CannotRun, openSession, workable } from "../session.ts";
+import { openSession, workable } from "../session.ts";
 import type { Settings } from "../settings.ts";
 import { lastRuns, statusLines } from "../status.ts";
 import { openTerminal } from "../terminal.ts";
@@ -13,10 +13,10 @@ import { openTerminal } from "../terminal.ts";
 /** What to do; all of it false or missing shows the status. */
 export const GraphOptions = z.object({
   task: z.string().optional(),
-  once: z.boolean(),
-  watch: z.boolean(),
-  status: z.boolean(),
-  fresh: z.boolean(),
+  once: z.boolean().default(false),
+  watch: z.boolean().default(false),
+  status: z.boolean().default(false),
+  fresh: z.boolean().default(false),
 });
 export type GraphOptions = z.infer<typeof GraphOptions>;
 
@@ -59,7 +59,7 @@ export async function graph(settings: Settings, options: GraphOptions): Promise<
   const interrupt = interruptible();
   const session = openSession(settings, terminal, interrupt.signal);
   if (session.kind === "cannot-run") return refuse(session);
-  let worked: Worked | CannotRun;
+  let worked: Worked;
   try {
     worked = await workThrough(session, workOf(settings, options));
   } finally {
@@ -67,13 +67,14 @@ export async function graph(settings: Settings, options: GraphOptions): Promise<
     session.close();
     interrupt.dispose();
   }
-  if (worked.kind === "cannot-run") return refuse(worked);
   // The store knew better than the queue file: a crash had come between the two.
-  if (named && worked.ends.length === 0 && !interrupt.signal.aborted) return sayDone(named);
+  const nothing = worked.ends.length === 0 && worked.stopped === null;
+  if (named && nothing && !interrupt.signal.aborted) return sayDone(named);
   for (const { task, end } of worked.ends) {
     for (const line of summaryLines(task, end, settings)) terminal.line(line);
   }
   answer(resultOf(worked, settings));
+  if (worked.stopped !== null) process.stderr.write(`${printable(worked.stopped)}\n`);
   return exitCode(worked, interrupt.signal.aborted);
 }
 
@@ -89,9 +90,9 @@ function workOf(settings: Settings, options: GraphOptions): Work {
   };
 }
 
-function exitCode({ ends }: Worked, interrupted: boolean): number {
+function exitCode({ ends, stopped }: Worked, interrupted: boolean): number {
   if (interrupted) return EXIT.interrupted;
-  if (ends.some(({ end }) => end.kind === "suspended")) return EXIT.cannotRun;
+  if (stopped !== null || ends.some(({ end }) => end.kind === "suspended")) return EXIT.cannotRun;
   const failed = ends.some(({ end }) => end.kind === "ended" && end.record.outcome.kind !== "done");
   return failed ? EXIT.failed : EXIT.done;
 }

@@ -25,8 +25,8 @@ export function startCli(
   const child = spawn(process.execPath, [path.join(ROOT, "app/cli.ts"), ...args], {
     cwd: options.cwd,
     env: {
-      PATH: process.env["PATH"] ?? "",
-      HOME: process.env["HOME"] ?? "",
+      PATH: process.env.PATH ?? "",
+      HOME: process.env.HOME ?? "",
       LANCEDB_LOG: "error",
       ...options.env,
     },
