@@ -29,10 +29,10 @@ Examples:
 
 Exit codes: 0 all done, 1 a task failed, 2 cannot run, 130 interrupted.`;
 
-/** Every option can also be set by its environment variable, or in `.env`. */
-export function commandLine(exit: (code: number) => void): Command {
+/** The options of the main job. Each can also be set by its environment variable, or in `.env`. */
+export function graphOptions(): Command {
   const set = (flags: string, text: string, env: string) => new Option(flags, text).env(env);
-  const program = new Command("auto-gvpie")
+  return new Command("auto-gvpie")
     .description("Works through the tasks in auto_tasks.json with a local language model.")
     .option("--task <id>", "work on this task")
     .option("--once", "work on all pending tasks, then exit")
@@ -91,6 +91,10 @@ export function commandLine(exit: (code: number) => void): Command {
     .addHelpText("after", EXAMPLES)
     .exitOverride()
     .showSuggestionAfterError();
+}
+
+function commandLine(exit: (code: number) => void): Command {
+  const program = graphOptions();
 
   program.action(async (options: Record<string, unknown>) => {
     const settings = await settingsOf(options);
@@ -98,6 +102,16 @@ export function commandLine(exit: (code: number) => void): Command {
     const { graph, GraphOptions } = await import("./commands/graph.ts");
     exit(await graph(settings.settings, GraphOptions.parse(options)));
   });
+
+  program
+    .command("studio")
+    .description("serve the graph for LangGraph Studio")
+    .option("--port <number>", "where to listen on 127.0.0.1", "2024")
+    .option("--no-browser", "do not open the Studio page")
+    .action(async (options: { port: string; browser: boolean }) => {
+      const { studio } = await import("./commands/studio.ts");
+      exit(await studio(options));
+    });
   return program;
 }
 

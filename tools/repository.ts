@@ -140,15 +140,21 @@ export async function moveBranch(
   return (await git(repository, args)).kind === "ok" ? "moved" : "stale";
 }
 
-/** A commit on the loop's branch, after `base`, that carries this run's trailer. */
+/** The newest commit on the loop's branch, after `base`, whose message holds all these lines. */
 export async function findLanded(
   repository: Repository,
   base: string,
-  run: string,
+  lines: readonly string[],
 ): Promise<string | null> {
-  const range = [`${base}..${REF}`, "--fixed-strings", `--grep=Run: ${run}`, "--format=%H"];
+  const wanted = lines.map((line) => `--grep=${line}`);
+  const range = [`${base}..${REF}`, "--fixed-strings", "--all-match", ...wanted, "--format=%H"];
   const found = await git(repository, ["log", ...range]);
   return found.kind === "ok" && found.out !== "" ? (found.out.split("\n")[0] ?? null) : null;
+}
+
+export async function parentOf(repository: Repository, commit: string): Promise<string | null> {
+  const parent = await git(repository, ["rev-parse", "-q", "--verify", `${commit}^`]);
+  return parent.kind === "ok" ? parent.out : null;
 }
 
 export function treeOf(repository: Repository, commit: string): Promise<string> {
