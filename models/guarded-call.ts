@@ -52,7 +52,9 @@ export function guardCall(
   let cut = false;
   let stop = () => {};
   const fail = (why: ModelTrouble): void => {
-    trouble ??= why;
+    // What befalls the connection after the last word is no trouble.
+    const { done, finishReason } = reader.facts;
+    if (why.kind === "cancelled" || !(done || finishReason !== null)) trouble ??= why;
     stop();
   };
   const stalled = (message: string): void => fail({ kind: "stalled", message });
@@ -66,16 +68,16 @@ export function guardCall(
     clearTimeout(phase);
     phase = setTimeout(late, ms);
   };
-  const cancel = (): void => fail({ kind: "cancelled" });
-  signal?.addEventListener("abort", cancel, { once: true });
-  if (signal?.aborted) cancel();
-
   const reader = readAnswerStream((part) => {
     if (reader.facts.tokens === 1)
       expect(deadlines.gapMs, () => stalled(`No token for ${seconds(deadlines.gapMs)}.`));
     else phase?.refresh();
     onToken(part);
   });
+
+  const cancel = (): void => fail({ kind: "cancelled" });
+  signal?.addEventListener("abort", cancel, { once: true });
+  if (signal?.aborted) cancel();
 
   async function* relay(response: IncomingMessage): AsyncGenerator<Uint8Array> {
     let bytes = 0;
