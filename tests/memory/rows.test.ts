@@ -53,7 +53,7 @@ test("a run that was mended and landed", () => {
         summary: "",
         error: "",
         created_at: "2026-11-01T09:01:00.000Z",
-        text: "Plan: Add opcode CLICK_AT\nAdd opcode CLICK_AT\nChange src/pixel_runner.rs",
+        text: "Plan: Add opcode CLICK_AT\nsrc/pixel_runner.rs\nChange src/pixel_runner.rs\nthe tests pass",
       },
       {
         id: "art-run-001-1",
