@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Table } from "@lancedb/lancedb";
 import type { Passage } from "../contracts/passage.ts";
-import { loadVendor, scanTable } from "./database.ts";
+import { scanTable } from "./database.ts";
 import type { Embedder } from "./embedder.ts";
 import { type Records, soundTable } from "./heal.ts";
 import { type RecallQuery, recallFrom } from "./recall.ts";
@@ -29,7 +29,7 @@ export interface SelectQuery {
 }
 
 export interface Memory {
-  /** Loads LanceDB ahead of the first use, while something else is waited for. */
+  /** Loads LanceDB and opens, or makes, the tables while something else is waited for. */
   preload(): Promise<void>;
   /** Inserts the rows, or replaces those with the same ids: twice is the same as once. */
   remember(rows: Rows): Promise<void>;
@@ -75,7 +75,7 @@ export function openMemory(options: MemoryOptions): Memory {
 
   return {
     preload: async () => {
-      await loadVendor();
+      await opened();
     },
     remember: (rows) =>
       withTables(async (all) => {

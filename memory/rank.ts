@@ -18,6 +18,7 @@ const FUSION = 10;
 /** Word sets that agree this far (Jaccard) are the same passage to a reader. */
 const SAME = 0.75;
 const PER_RUN = 2;
+const PER_TASK = 3;
 /** Terms of the query that count, from its start: titles lead, evidence follows. */
 const TERMS = 40;
 
@@ -36,7 +37,7 @@ export function queryTerms(query: string): string[] {
 /**
  * The candidates worth showing, most useful first: those that share enough of the query's rarer
  * words (or are near enough in meaning), by reciprocal rank fusion of words and vectors times their
- * worth; without near-duplicates, at most two of a run, cut to fit the budget.
+ * worth; without near-duplicates, at most two of a run and three of a task, cut to fit the budget.
  */
 export function rank(
   query: string,
@@ -51,17 +52,13 @@ export function rank(
         candidate.coverage >= COVERAGE_FLOOR ||
         (floor !== undefined && (candidate.similarity ?? 0) >= floor),
     );
-  const byWords = related.toSorted((a, b) => b.coverage - a.coverage);
-  const byVector = related
-    .filter(({ similarity }) => similarity !== null)
-    .toSorted((a, b) => (b.similarity ?? 0) - (a.similarity ?? 0));
   const scored = related
     .map((candidate) => {
-      const vectorRank = byVector.indexOf(candidate);
-      const fused =
-        1 / (FUSION + 1 + byWords.indexOf(candidate)) +
-        (vectorRank < 0 ? 0 : 1 / (FUSION + 1 + vectorRank));
-      return { ...candidate, score: fused * candidate.worth };
+      const { coverage, similarity, worth } = candidate;
+      const better = related.filter((other) => other.coverage > coverage).length;
+      const nearer = related.filter((other) => (other.similarity ?? 0) > (similarity ?? 0)).length;
+      const fused = 1 / (FUSION + better) + (similarity === null ? 0 : 1 / (FUSION + nearer));
+      return { ...candidate, score: fused * worth };
     })
     .toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
   return fitted(distinct(scored, limit), budgetChars);
@@ -86,10 +83,9 @@ function distinct(scored: readonly Scored[], limit: number): Scored[] {
   for (const candidate of scored) {
     if (chosen.length === limit) break;
     const ofRun = chosen.filter(({ run }) => run !== null && run === candidate.run).length;
-    if (ofRun >= PER_RUN || chosen.some(({ words }) => jaccard(words, candidate.words) >= SAME)) {
-      continue;
-    }
-    chosen.push(candidate);
+    const ofTask = chosen.filter(({ task }) => task !== null && task === candidate.task).length;
+    const same = chosen.some(({ words }) => jaccard(words, candidate.words) >= SAME);
+    if (ofRun < PER_RUN && ofTask < PER_TASK && !same) chosen.push(candidate);
   }
   return chosen;
 }
@@ -105,8 +101,13 @@ function fitted(chosen: readonly Scored[], budgetChars: number): Passage[] {
   let left = budgetChars;
   return chosen.map(({ id, table, title, text, run, task, score, created_at }, at) => {
     const share = Math.floor(left / (chosen.length - at));
-    const cut = text.length <= share ? text : `${text.slice(0, Math.max(0, share - 2))} …`;
+    const cut = shortened(text, share);
     left -= cut.length;
-    return { id, table, title, text: cut.toWellFormed(), run, task, score, created_at };
+    return { id, table, title, text: cut, run, task, score, created_at };
   });
+}
+
+function shortened(text: string, length: number): string {
+  if (text.length <= length) return text;
+  return length < 3 ? "" : `${text.slice(0, length - 2).toWellFormed()} …`;
 }

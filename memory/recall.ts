@@ -69,7 +69,7 @@ async function searchVector(
   const select = [...columns[name], "words", "embedder", "_distance"];
   const rows: unknown[] = await query.select(select).limit(CANDIDATES).toArray();
   return rows.flatMap((row) => {
-    const found = z.object({ embedder: z.string(), _distance: z.number() }).parse(row);
+    const found = Near.parse(row);
     // Vectors of different embedders have nothing to do with each other.
     if (found.embedder !== embedder.name) return [];
     return { ...candidateOf(name, row), words: wordsIn(row), similarity: 1 - found._distance };
@@ -84,8 +84,11 @@ async function searchWords({ table, name, where }: Search, terms: string[]): Pro
   return rows.map((row) => ({ ...candidateOf(name, row), words: wordsIn(row), similarity: null }));
 }
 
+const Near = z.object({ embedder: z.string(), _distance: z.number() });
+const Words = z.object({ words: z.string() });
+
 function wordsIn(row: unknown): Set<string> {
-  return new Set(z.object({ words: z.string() }).parse(row).words.split(" "));
+  return new Set(Words.parse(row).words.split(" "));
 }
 
 function kindIn(kinds: readonly ArtifactKind[]): string {

@@ -113,7 +113,7 @@ export function finished(story: Story, number: number): FinishedRun {
     title: `Plan: ${story.title}`,
     status: outcome,
     created_at: minutes(story.at + 1),
-    content: record.plan?.steps.join("\n"),
+    content: record.plan,
   };
   const patches = story.tries.map(
     ({ patch }, at): Artifact => ({

@@ -161,6 +161,6 @@ test.each(["[", "{", '[{"a":', "[/*", "{'", '["""', '{"a":"b" c', "[1 #", '["a" 
     const text = `x${part.repeat(1_000_000 / part.length)}`;
     const began = performance.now();
     findJson(text);
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(performance.now() - began).toBeLessThan(5000);
   },
 );
