@@ -1,7 +1,7 @@
 import path from "node:path";
 import { buildGraph } from "../graph/graph.ts";
-import { graphOptions } from "./main.ts";
 import { findModels, type ModelSource } from "./model-source.ts";
+import { graphOptions } from "./options.ts";
 import { readQueue } from "./queue.ts";
 import { project } from "./run-task.ts";
 import { openSession, sandboxFor, workable } from "./session.ts";

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import type { LoopEvent } from "../contracts/event.ts";
 import type { Task } from "../contracts/task.ts";
-import { artifactsOf } from "../graph/artifacts.ts";
 import type { GraphDeps } from "../graph/deps.ts";
 import { hashingEmbedder } from "../memory/embedder.ts";
 import { openMemory } from "../memory/memory.ts";
@@ -10,6 +9,7 @@ import { preload } from "../models/chat.ts";
 import type { Store } from "../store/store.ts";
 import { openRepository, type Repository } from "../tools/repository.ts";
 import { openWorkspace } from "../tools/workspace.ts";
+import { recordsOf } from "./memory-of.ts";
 import type { ModelSource } from "./model-source.ts";
 import { nearestTask, readQueue } from "./queue.ts";
 import { placesOf, type Settings } from "./settings.ts";
@@ -34,12 +34,7 @@ export function wire(options: WireOptions): GraphDeps {
   const memory = openMemory({
     folder: places.lancedb,
     embedder: hashingEmbedder(),
-    records: () =>
-      store.records().map((record) => ({
-        record,
-        artifacts: artifactsOf(record, store),
-        evidenceOf: store.blob,
-      })),
+    records: recordsOf(store),
     notice: (text) => hear("", { kind: "notice", level: "warning", text }),
   });
   return {
