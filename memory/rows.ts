@@ -2,7 +2,7 @@ import type { Artifact } from "../contracts/artifact.ts";
 import type { Attempt } from "../contracts/attempt.ts";
 import { Plan } from "../contracts/plan.ts";
 import type { RunRecord } from "../contracts/run-record.ts";
-import { lessonOf } from "./lesson.ts";
+import { lessonOf, objectionTo } from "./lesson.ts";
 import { clean, clip, ERROR_CAP, paragraphs, utc } from "./row-text.ts";
 import type { ArtifactRow, Rows, RunRow } from "./tables.ts";
 
@@ -70,7 +70,7 @@ function artifactRow(
   evidenceOf: (hash: string) => string,
 ): ArtifactRow {
   const attempt = record.attempts.find(({ number }) => number === artifact.attempt);
-  const error = attempt && attempt.kind !== "green" ? evidenceOf(attempt.evidence) : "";
+  const error = attempt ? errorOf(record, attempt, evidenceOf) : "";
   const title = artifact.title === "" ? record.task.title : artifact.title;
   // A title often holds the task's title or the summary already.
   const unsaid = (text = "") => (title.includes(text) ? "" : text);
@@ -100,6 +100,15 @@ function artifactRow(
       ),
     ),
   };
+}
+
+function errorOf(
+  record: RunRecord,
+  attempt: Attempt,
+  evidenceOf: (hash: string) => string,
+): string {
+  const evidence = attempt.kind === "green" ? "" : evidenceOf(attempt.evidence);
+  return paragraphs(evidence, objectionTo(record, attempt.number));
 }
 
 function contentOf(

@@ -103,6 +103,8 @@ function readString(source: Source, start: number): Parsed {
   }
   const closing = QUOTES[opening];
   let value = "";
+  let strayQuotes = 0;
+  let lines = 1;
   for (let at = start + 1; at < text.length; at += 1) {
     work.left -= 1;
     if (work.left < 0) return CUT_OFF;
@@ -112,16 +114,31 @@ function readString(source: Source, start: number): Parsed {
       if (escaped === null) return CUT_OFF;
       value += escaped.value;
       at = escaped.end - 1;
-    } else if (character === closing && endsString(source, at + 1)) {
-      return { kind: "value", value, end: at + 1 };
-    } else {
-      value += character;
+      continue;
     }
+    if (character === closing && endsString(source, at + 1)) {
+      const clear = strayQuotes === 0 || (strayQuotes % 2 === 0 && lines === 1);
+      return clear ? { kind: "value", value, end: at + 1 } : garbledAfter(1);
+    }
+    if (character === closing) {
+      // Two strings side by side, or one with quotes in it? Not to be guessed.
+      if (/^[ \t]+["'“]/.test(text.slice(at + 1, at + 50))) return garbledAfter(1);
+      if (!isApostrophe(text, at)) strayQuotes += 1;
+    }
+    if (character === "\n") lines += 1;
+    value += character;
   }
   return CUT_OFF;
 }
 
-/** A quote ends its string only where JSON can go on: models forget to escape the others. */
+function isApostrophe(text: string, at: number): boolean {
+  return /^\p{L}['’]\p{L}/u.test(text.slice(at - 1, at + 2));
+}
+
+/**
+ * A quote ends its string only where JSON can go on: models forget to escape the others, which are
+ * then believed if they come in pairs on one line.
+ */
 function endsString(source: Source, after: number): boolean {
   const next = skipBlank(source, after);
   const character = source.text[next];

@@ -11,6 +11,7 @@ const story: Story = {
   tries: [
     { patch: "+ fn click_at(x: u32)", error: "error[E0308]: mismatched types" },
     { patch: "+ Opcode::ClickAt" },
+    { patch: "+ // tested" },
   ],
   objections: ["No test for the edge."],
   at: 0,
@@ -81,13 +82,30 @@ test("a run that was mended and landed", () => {
         title: "Add opcode CLICK_AT",
         status: "green",
         outcome: "done",
+        accepted: false,
+        author: "fixer",
+        files: "src/pixel_runner.rs",
+        summary: "cargo test click_at passed",
+        error: "The judge objected: No test for the edge.",
+        created_at: "2026-11-01T09:02:00.000Z",
+        text: "Add opcode CLICK_AT\nsrc/pixel_runner.rs\ncargo test click_at passed\nWhat went wrong:\nThe judge objected: No test for the edge.\n+ Opcode::ClickAt",
+      },
+      {
+        id: "art-run-001-3",
+        kind: "patch",
+        task: "task-001",
+        run: "run-001",
+        attempt: 3,
+        title: "Add opcode CLICK_AT",
+        status: "green",
+        outcome: "done",
         accepted: true,
         author: "fixer",
         files: "src/pixel_runner.rs",
         summary: "cargo test click_at passed",
         error: "",
         created_at: "2026-11-01T09:02:00.000Z",
-        text: "Add opcode CLICK_AT\nsrc/pixel_runner.rs\ncargo test click_at passed\n+ Opcode::ClickAt",
+        text: "Add opcode CLICK_AT\nsrc/pixel_runner.rs\ncargo test click_at passed\n+ // tested",
       },
     ],
     runs: [
@@ -101,7 +119,7 @@ test("a run that was mended and landed", () => {
         reason: "",
         error: "error[E0308]: mismatched types",
         command: "cargo test click_at",
-        attempts: 2,
+        attempts: 3,
         commit: "c0ffee1",
         branch: "auto-gvpie",
         base_commit: "ba5e",
@@ -113,15 +131,16 @@ test("a run that was mended and landed", () => {
         started_at: "2026-11-01T09:00:00.000Z",
         ended_at: "2026-11-01T09:03:00.000Z",
         duration_ms: 180_000,
-        commands_ms: 2_000,
+        commands_ms: 3_000,
         text: [
           "Add opcode CLICK_AT",
-          "Done after 2 attempts.",
+          "Done after 3 attempts.",
           "It moves the cursor.",
           "Attempt 1 by coder, red: cargo test click_at failed (src/pixel_runner.rs)",
           "error[E0308]: mismatched types",
           "Attempt 2 by fixer, green: cargo test click_at passed (src/pixel_runner.rs)",
           "The judge objected: No test for the edge.",
+          "Attempt 3 by fixer, green: cargo test click_at passed (src/pixel_runner.rs)",
           "Plan: Change src/pixel_runner.rs",
           "src/pixel_runner.rs, cargo test click_at",
         ].join("\n"),
@@ -150,7 +169,8 @@ test("an attempt without an artifact is a row all the same, with its patch from 
       status: "red",
       text: expect.stringContaining("+ fn click_at"),
     },
-    { id: "art-run-001-attempt-2", attempt: 2, status: "green", accepted: true },
+    { id: "art-run-001-attempt-2", attempt: 2, status: "green", accepted: false },
+    { id: "art-run-001-attempt-3", attempt: 3, status: "green", accepted: true },
   ]);
 });
 
@@ -163,6 +183,7 @@ test("control characters, bidi tricks and lone surrogates are gone; other script
 
 test("texts are capped, and say by how much", () => {
   const { artifacts } = rowsFrom({
+    objections: [],
     tries: [{ patch: "x".repeat(1_000_000), error: "e".repeat(10_000) }],
   });
   const [, patch] = artifacts;

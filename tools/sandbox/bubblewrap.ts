@@ -12,10 +12,10 @@ import {
 
 /**
  * Files that change the whole machine. The kernel lets root's uid write them without any
- * capability (`core_pattern` names a program that it then runs outside), and bwrap's own cover
- * leaves them open in that case.
+ * capability (`core_pattern` names a program that it then runs outside), and bwrap covers only
+ * some of them. Any other user cannot write them anyway.
  */
-const KERNEL_SETTINGS = ["/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/fs"];
+const KERNEL_SETTINGS = ["sys", "acpi", "asound", "fs", "scsi"].map((name) => `/proc/${name}`);
 
 /** Namespaces and powers, the same for every command and for the trial of `sandboxAvailable`. */
 export const NAMESPACES = [
@@ -51,12 +51,13 @@ export function bubblewrapArguments(
   // Outer folders first, or they would hide the inner ones.
   readable.sort((a, b) => a.length - b.length);
 
+  const root = process.getuid?.() === 0;
   const parent = scratchParent(place.mountAt, home, shown);
 
   return [
     ...NAMESPACES,
     ..."--proc /proc --dev /dev".split(" "),
-    ...KERNEL_SETTINGS.filter((file) => existsSync(file)).flatMap((f) => ["--ro-bind", f, f]),
+    ...(root ? KERNEL_SETTINGS : []).flatMap((file) => ["--ro-bind-try", file, file]),
     ...["--size", size, "--tmpfs", "/tmp", "--size", size, "--tmpfs", "/dev/shm"],
     ...["--size", size, "--tmpfs", home],
     ...parent.flatMap((folder) => ["--size", "1048576", "--tmpfs", folder]),
@@ -69,7 +70,7 @@ export function bubblewrapArguments(
     ...["--ro-bind", place.source, place.mountAt],
     ...place.writable.flatMap((folder) => ["--bind", folder, folder]),
     ...[...parent, "/dev", "/"].flatMap((folder) => ["--remount-ro", folder]),
-    ...Object.entries(environmentInside(env, home, cargoHome, place)).flatMap((entry) => [
+    ...Object.entries(environmentInside(env, home, cargoHome)).flatMap((entry) => [
       "--setenv",
       ...entry,
     ]),
@@ -102,12 +103,10 @@ function environmentInside(
   env: Record<string, string>,
   home: string,
   cargoHome: string,
-  place: Place,
 ): Record<string, string> {
   return {
     ...env,
-    // A repository that is or holds the home leaves it read-only.
-    HOME: within(place.mountAt, home) ? "/tmp" : home,
+    HOME: home,
     TMPDIR: "/tmp",
     CARGO_HOME: cargoHome,
     CARGO_NET_OFFLINE: "true",
