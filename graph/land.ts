@@ -28,11 +28,11 @@ export async function land(state: LoopState, step: Step): Promise<Landed> {
   const workspace = await workspaceAt(state, step);
   const { repository } = workspace;
   const [run, tree] = [`Run: ${step.run}`, `Tree: ${state.tree}`];
-  const before = await findLanded(repository, base.commit, [run, tree]);
-  if (before !== null) return { kind: "landed", commit: before };
-
   for (let i = 0; i < TRIES; i++) {
     const tip = await branchTip(repository);
+    const moved = tip !== null && tip !== base.commit;
+    const before = moved ? await findLanded(repository, base.commit, [run, tree]) : null;
+    if (before !== null) return { kind: "landed", commit: before };
     const parent = tip ?? base.commit;
     const wanted = await treeOn(parent, state, workspace, step);
     if (wanted.kind === "stale") return wanted;
