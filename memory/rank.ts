@@ -109,5 +109,16 @@ function fitted(chosen: readonly Scored[], budgetChars: number): Passage[] {
 
 function shortened(text: string, length: number): string {
   if (text.length <= length) return text;
-  return length < 3 ? "" : `${text.slice(0, length - 2).toWellFormed()} …`;
+  const lean = text.includes("\ndiff --git ") ? withoutContext(text) : text;
+  if (lean.length <= length) return lean;
+  return length < 3 ? "" : `${lean.slice(0, length - 2).toWellFormed()} …`;
+}
+
+/** Of a diff only what it changes, and the names of the files. */
+function withoutContext(text: string): string {
+  const context = /^(?: |diff --git |index |--- |@@ )/;
+  return text
+    .split("\n")
+    .filter((line) => !context.test(line))
+    .join("\n");
 }

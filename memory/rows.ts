@@ -137,7 +137,18 @@ function contentOf(
   if (typeof content === "string") return content;
   const plan = Plan.safeParse(content);
   if (plan.success) return planText(plan.data);
-  return JSON.stringify(content, null, 1) ?? "";
+  return typeof content === "object" && content !== null ? linesOf(content) : "";
+}
+
+/** An object as lines short enough to read: one for each key, and for each element of a list. */
+function linesOf(content: object): string {
+  return Object.entries(content)
+    .flatMap(([key, value]) =>
+      Array.isArray(value)
+        ? [`${key}:`, ...value.map((each) => JSON.stringify(each))]
+        : [`${key}: ${JSON.stringify(value)}`],
+    )
+    .join("\n");
 }
 
 function planText({ files, steps, acceptance }: Plan): string {

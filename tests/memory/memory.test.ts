@@ -136,3 +136,21 @@ test("what was accepted and the run's lesson come first, its red attempts are in
   expect(passages.map(({ id }) => id)).toEqual(["art-run-001-2", "run-001"]);
   expect(passages[1]?.text).toContain("error[E0308]: mismatched types: expected u32");
 });
+
+test("a diff that is too long loses what it does not change before it is cut", async () => {
+  const context = Array.from({ length: 40 }, (_, line) => ` let unchanged_${line} = 0;`);
+  const patch = ["diff --git a/a.rs b/a.rs", "--- a/a.rs", "+++ b/a.rs", "@@ -1 +1 @@", ...context];
+  await remember(
+    { ...clickAt, tries: [{ patch: [...patch, "-old();", "+new();"].join("\n") }] },
+    1,
+  );
+  const [passage] = await memory.recall({
+    query: "CLICK_AT",
+    kinds: ["patch"],
+    limit: 1,
+    budgetChars: 400,
+  });
+  expect(passage?.text).toBe(
+    "Add opcode CLICK_AT to PixelRunner\nsrc/pixel_runner.rs\ncargo test click_at passed\n+++ b/a.rs\n-old();\n+new();",
+  );
+});

@@ -187,6 +187,19 @@ test("a card is a row, but nothing that recall could find", () => {
   });
 });
 
+test("a pixel program is told line by line", () => {
+  const { record, artifacts, evidenceOf } = finished({ ...story, kind: "pixel" }, 1);
+  const content = { name: "boot", canvas: { width: 8 }, ops: [{ op: "FILL" }, { op: "RECT" }] };
+  const [, first] = rowsOf(
+    record,
+    artifacts.map((artifact) => ({ ...artifact, content })),
+    evidenceOf,
+  ).artifacts;
+  expect(first?.text).toMatch(
+    /\nname: "boot"\ncanvas: \{"width":8\}\nops:\n\{"op":"FILL"\}\n\{"op":"RECT"\}$/,
+  );
+});
+
 test("control characters, bidi tricks and lone surrogates are gone; other scripts stay", () => {
   const { tasks } = rowsFrom({
     title: "\u001b[31mZeichne\u001b[0m das Größte 日本 \u202egnp\u0007 \ud800!",
