@@ -13,6 +13,8 @@ export interface Candidate extends Omit<Passage, "score"> {
 
 /** What share of the query's weight a row must hold in words, else it is about something else. */
 const COVERAGE_FLOOR = 0.25;
+/** And what share of what the best row holds: beside a full answer, half of one is a distraction. */
+const COVERAGE_OF_BEST = 0.5;
 /** Damping of reciprocal rank fusion (Cormack et al. 2009 use 60, for lists of thousands). */
 const FUSION = 10;
 /** Word sets that agree this far (Jaccard) are the same passage to a reader. */
@@ -45,11 +47,12 @@ export function rank(
   { limit, budgetChars, floor }: RankOptions,
 ): Passage[] {
   const coverage = coverageOf(queryTerms(query), candidates);
+  const enough = Math.max(COVERAGE_FLOOR, COVERAGE_OF_BEST * Math.max(0, ...coverage));
   const related = candidates
     .map((candidate, at) => ({ ...candidate, coverage: coverage[at] ?? 0 }))
     .filter(
       (candidate) =>
-        candidate.coverage >= COVERAGE_FLOOR ||
+        candidate.coverage >= enough ||
         (floor !== undefined && (candidate.similarity ?? 0) >= floor),
     );
   const scored = related
@@ -109,5 +112,16 @@ function fitted(chosen: readonly Scored[], budgetChars: number): Passage[] {
 
 function shortened(text: string, length: number): string {
   if (text.length <= length) return text;
-  return length < 3 ? "" : `${text.slice(0, length - 2).toWellFormed()} …`;
+  const lean = text.includes("\ndiff --git ") ? withoutContext(text) : text;
+  if (lean.length <= length) return lean;
+  return length < 3 ? "" : `${lean.slice(0, length - 2).toWellFormed()} …`;
+}
+
+/** Of a diff only what it changes, and the names of the files. */
+function withoutContext(text: string): string {
+  const context = /^(?: |diff --git |index |--- |@@ )/;
+  return text
+    .split("\n")
+    .filter((line) => !context.test(line))
+    .join("\n");
 }

@@ -69,11 +69,9 @@ function artifactRow(
   artifact: Artifact,
   evidenceOf: (hash: string) => string,
 ): ArtifactRow {
-  const attempt = record.attempts.find(({ number }) => number === artifact.attempt);
+  const attempt = attemptOf(record, artifact);
   const error = attempt ? errorOf(record, attempt, evidenceOf) : "";
   const title = artifact.title === "" ? record.task.title : artifact.title;
-  // A title often holds the task's title or the summary already.
-  const unsaid = (text = "") => (title.includes(text) ? "" : text);
   return {
     id: artifact.id,
     kind: artifact.kind,
@@ -89,17 +87,36 @@ function artifactRow(
     summary: clean(attempt?.summary ?? ""),
     error: clip(error, ERROR_CAP),
     created_at: utc(artifact.created_at),
-    text: clip(
-      paragraphs(
-        title,
-        unsaid(record.task.title),
-        attempt?.files.join(", "),
-        unsaid(attempt?.summary),
-        error === "" ? "" : `What went wrong:\n${clip(error, ERROR_CAP)}`,
-        contentOf(artifact, attempt, evidenceOf),
-      ),
-    ),
+    // A card only shows what its run's row says: it must not take that row's place in a recall.
+    text:
+      artifact.kind === "card"
+        ? ""
+        : clip(artifactText(record, artifact, title, error, evidenceOf)),
   };
+}
+
+function artifactText(
+  record: RunRecord,
+  artifact: Artifact,
+  title: string,
+  error: string,
+  evidenceOf: (hash: string) => string,
+): string {
+  const attempt = attemptOf(record, artifact);
+  // A title often holds the task's title or the summary already.
+  const unsaid = (text = "") => (title.includes(text) ? "" : text);
+  return paragraphs(
+    title,
+    unsaid(record.task.title),
+    attempt?.files.join(", "),
+    unsaid(attempt?.summary),
+    error === "" ? "" : `What went wrong:\n${clip(error, ERROR_CAP)}`,
+    contentOf(artifact, attempt, evidenceOf),
+  );
+}
+
+function attemptOf(record: RunRecord, artifact: Artifact): Attempt | undefined {
+  return record.attempts.find(({ number }) => number === artifact.attempt);
 }
 
 function errorOf(
@@ -120,7 +137,18 @@ function contentOf(
   if (typeof content === "string") return content;
   const plan = Plan.safeParse(content);
   if (plan.success) return planText(plan.data);
-  return JSON.stringify(content, null, 1) ?? "";
+  return typeof content === "object" && content !== null ? linesOf(content) : "";
+}
+
+/** An object as lines short enough to read: one for each key, and for each element of a list. */
+function linesOf(content: object): string {
+  return Object.entries(content)
+    .flatMap(([key, value]) =>
+      Array.isArray(value)
+        ? [`${key}:`, ...value.map((each) => JSON.stringify(each))]
+        : [`${key}: ${JSON.stringify(value)}`],
+    )
+    .join("\n");
 }
 
 function planText({ files, steps, acceptance }: Plan): string {

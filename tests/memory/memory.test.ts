@@ -122,13 +122,9 @@ test("near-identical runs do not crowd out others, and texts fit the budget", as
   for (let number = 1; number <= 6; number += 1) await remember(clickAt, number);
   await remember({ ...clickAt, task: "task-002", title: "Add opcode DRAG_TO to PixelRunner" }, 7);
   const passages = await memory.recall({ query: "PixelRunner opcode", limit: 5, budgetChars: 300 });
-  expect(passages.map(({ task }) => task).toSorted()).toEqual([
-    "task-001",
-    "task-001",
-    "task-001",
-    "task-002",
-    "task-002",
-  ]);
+  const tasks = passages.map(({ task }) => task);
+  expect(new Set(tasks)).toEqual(new Set(["task-001", "task-002"]));
+  expect(tasks.filter((task) => task === "task-001").length).toBeLessThanOrEqual(3);
   const length = passages.reduce((sum, { text }) => sum + text.length, 0);
   expect(length).toBeGreaterThan(250);
   expect(length).toBeLessThanOrEqual(300);
@@ -139,4 +135,22 @@ test("what was accepted and the run's lesson come first, its red attempts are in
   const passages = await memory.recall({ query: "CLICK_AT", limit: 9, budgetChars: 2_000 });
   expect(passages.map(({ id }) => id)).toEqual(["art-run-001-2", "run-001"]);
   expect(passages[1]?.text).toContain("error[E0308]: mismatched types: expected u32");
+});
+
+test("a diff that is too long loses what it does not change before it is cut", async () => {
+  const context = Array.from({ length: 40 }, (_, line) => ` let unchanged_${line} = 0;`);
+  const patch = ["diff --git a/a.rs b/a.rs", "--- a/a.rs", "+++ b/a.rs", "@@ -1 +1 @@", ...context];
+  await remember(
+    { ...clickAt, tries: [{ patch: [...patch, "-old();", "+new();"].join("\n") }] },
+    1,
+  );
+  const [passage] = await memory.recall({
+    query: "CLICK_AT",
+    kinds: ["patch"],
+    limit: 1,
+    budgetChars: 400,
+  });
+  expect(passage?.text).toBe(
+    "Add opcode CLICK_AT to PixelRunner\nsrc/pixel_runner.rs\ncargo test click_at passed\n+++ b/a.rs\n-old();\n+new();",
+  );
 });

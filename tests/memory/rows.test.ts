@@ -174,6 +174,32 @@ test("an attempt without an artifact is a row all the same, with its patch from 
   ]);
 });
 
+test("a card is a row, but nothing that recall could find", () => {
+  const { record, artifacts, evidenceOf } = finished(story, 1);
+  const [spec] = artifacts;
+  if (!spec) throw new Error("there is no plan");
+  const card = { ...spec, id: "art-run-001-card", kind: "card", content: { ops: [] } } as const;
+  const rows = rowsOf(record, [...artifacts, card], evidenceOf).artifacts;
+  expect(rows.find(({ kind }) => kind === "card")).toMatchObject({
+    id: "art-run-001-card",
+    status: "done",
+    text: "",
+  });
+});
+
+test("a pixel program is told line by line", () => {
+  const { record, artifacts, evidenceOf } = finished({ ...story, kind: "pixel" }, 1);
+  const content = { name: "boot", canvas: { width: 8 }, ops: [{ op: "FILL" }, { op: "RECT" }] };
+  const [, first] = rowsOf(
+    record,
+    artifacts.map((artifact) => ({ ...artifact, content })),
+    evidenceOf,
+  ).artifacts;
+  expect(first?.text).toMatch(
+    /\nname: "boot"\ncanvas: \{"width":8\}\nops:\n\{"op":"FILL"\}\n\{"op":"RECT"\}$/,
+  );
+});
+
 test("control characters, bidi tricks and lone surrogates are gone; other scripts stay", () => {
   const { tasks } = rowsFrom({
     title: "\u001b[31mZeichne\u001b[0m das Größte 日本 \u202egnp\u0007 \ud800!",
