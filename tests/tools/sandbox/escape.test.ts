@@ -85,7 +85,8 @@ test.runIf(process.platform === "linux")(
 sandboxTest("nothing of the home but toolchains can be seen", async () => {
   const end = await runCommand("ls -A ~", place("sandboxed"), LIMITS);
   if (end.kind !== "exited") throw new Error(JSON.stringify(end));
-  const tools = /^(\.cargo|\.rustup|\.pyenv|\.m2|\.local|\.nvm|\.bun|\.deno|\.volta|go|bin|gvpie-.*)$/;
+  const tools =
+    /^(\.cargo|\.rustup|\.pyenv|\.m2|\.local|\.nvm|\.bun|\.deno|\.volta|go|bin|gvpie-.*)$/;
   expect(
     end.output
       .trim()
