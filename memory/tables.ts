@@ -39,7 +39,7 @@ export const ArtifactRow = z.object({
   summary: z.string().describe("the attempt in one line"),
   error: z.string().describe("what went wrong in this attempt; empty if nothing did"),
   created_at: z.string().describe(time),
-  text: text.describe(`${text.description}; empty for cards, whose run says it all`),
+  text,
 });
 export type ArtifactRow = z.infer<typeof ArtifactRow>;
 
