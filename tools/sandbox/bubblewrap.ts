@@ -25,10 +25,15 @@ export const NAMESPACES = [
 
 const GIB = 2 ** 30;
 
+/** The first descriptor of the files to copy in; 0 to 2 are the usual ones, 3 is bwrap's report. */
+export const FIRST_COPY = 4;
+
 /**
  * Arguments for `bwrap` up to the command itself. Nothing of the host is there but what is named:
  * the system's programs, toolchains, the source (read-only, at the repository's own path, so that
  * `../` dependencies resolve and its `.git` is hidden) and the writable folders.
+ *
+ * `copies`: files to hand to bwrap open for reading, from descriptor `FIRST_COPY` on.
  *
  * - `--unshare-user`: without it, bwrap run as root keeps root's power to remount everything writable.
  * - `--disable-userns`: a nested user namespace would give back capabilities (and kernel surface).
@@ -41,7 +46,7 @@ export function bubblewrapArguments(
   place: Place,
   limits: Limits,
   env: Record<string, string>,
-): string[] {
+): { args: string[]; copies: string[] } {
   const home = homeFolder();
   const cargoHome = env.CARGO_HOME ?? path.join(home, ".cargo");
   const size = String(limits.tmpBytes ?? GIB);
@@ -54,17 +59,25 @@ export function bubblewrapArguments(
   const root = process.getuid?.() === 0;
   const parent = scratchParent(place.mountAt, home, shown);
 
-  return [
+  const copies: string[] = [];
+  const mount = (one: Visible): string[] => {
+    if (one.kind === "bind") return ["--ro-bind", one.path, one.path];
+    if (one.kind === "link") return ["--symlink", one.to, one.path];
+    copies.push(one.path);
+    return ["--file", String(FIRST_COPY + copies.length - 1), one.path];
+  };
+
+  const args = [
     ...NAMESPACES,
     ..."--proc /proc --dev /dev".split(" "),
     ...(root ? KERNEL_SETTINGS : []).flatMap((file) => ["--ro-bind-try", file, file]),
     ...["--size", size, "--tmpfs", "/tmp", "--size", size, "--tmpfs", "/dev/shm"],
     ...["--size", size, "--tmpfs", home],
     ...parent.flatMap((folder) => ["--size", "1048576", "--tmpfs", folder]),
-    ...mounts(shown.filter((v) => !within(cargoHome, v.path))),
+    ...shown.filter((v) => !within(cargoHome, v.path)).flatMap(mount),
     // Its own read-only mount: a configuration dropped there could name a test runner.
     ...["--size", "1048576", "--tmpfs", cargoHome],
-    ...mounts(readableCargoHome(cargoHome)),
+    ...readableCargoHome(cargoHome).flatMap(mount),
     ...["--remount-ro", cargoHome],
     ...readable.flatMap((folder) => ["--ro-bind", folder, folder, ...gitHidden(folder)]),
     ...["--ro-bind", place.source, place.mountAt],
@@ -76,6 +89,7 @@ export function bubblewrapArguments(
     ]),
     ...["--chdir", path.join(place.mountAt, place.cwd)],
   ];
+  return { args, copies };
 }
 
 /**
@@ -111,10 +125,4 @@ function environmentInside(
     CARGO_HOME: cargoHome,
     CARGO_NET_OFFLINE: "true",
   };
-}
-
-function mounts(visible: Visible[]): string[] {
-  return visible.flatMap((v) =>
-    v.kind === "bind" ? ["--ro-bind", v.path, v.path] : ["--symlink", v.to, v.path],
-  );
 }

@@ -1,8 +1,9 @@
 import { existsSync, lstatSync, mkdirSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
-import { bubblewrapArguments } from "./bubblewrap.ts";
+import { bubblewrapArguments, FIRST_COPY } from "./bubblewrap.ts";
 import type { CommandEnd, CommandHooks, Limits, Place } from "./command-end.ts";
 import { allowedEnvironment } from "./environment.ts";
+import { withoutInherited } from "./inherited-descriptors.ts";
 import { onPath } from "./on-path.ts";
 import { homeFolder, within } from "./readable-host.ts";
 import { seatbeltArguments } from "./seatbelt.ts";
@@ -41,20 +42,21 @@ function launchFor(
   const { writable } = place;
   if (place.kind === "unsandboxed") {
     const [program = "sh", ...args] = shellArguments(command, limits);
-    return { program, args, cwd: folder, env, bwrap: false, writable };
+    return { program, args, cwd: folder, env, bwrap: false, copies: [], writable };
   }
   if (process.platform === "darwin") {
     const args = [...seatbeltArguments(place), ...shellArguments(command, limits)];
     const program = "/usr/bin/sandbox-exec";
-    return { program, args, cwd: folder, env, bwrap: false, writable };
+    return { program, args, cwd: folder, env, bwrap: false, copies: [], writable };
   }
   const program = onPath("bwrap");
   if (program === undefined) return undefined;
-  const setup = bubblewrapArguments(place, limits, env);
+  const { args: setup, copies } = bubblewrapArguments(place, limits, env);
   const args = [...setup, "--json-status-fd", "3", "--", ...shellArguments(command, limits)];
+  const start = withoutInherited(program, args, FIRST_COPY + copies.length);
   // bwrap itself gets nothing but a path: what the command sees is set by its arguments.
   const own = { PATH: env.PATH ?? "" };
-  return { program, args, cwd: "/", env: own, bwrap: true, writable };
+  return { ...start, cwd: "/", env: own, bwrap: true, copies, writable };
 }
 
 /** Makes the writable folders and their mount points; a sentence if the place cannot be used. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { captureOutput } from "./captured-output.ts";
 import type { CommandEnd, CommandHooks, Limits } from "./command-end.ts";
@@ -14,6 +15,8 @@ export interface Launch {
   env: Record<string, string>;
   /** The program is bwrap: it reports on descriptor 3, and a PID namespace holds all descendants. */
   bwrap: boolean;
+  /** Files it gets open for reading, from descriptor 4 on. */
+  copies: string[];
   /** Folders whose disk must not fill up. */
   writable: string[];
 }
@@ -87,19 +90,23 @@ export async function supervise(
 }
 
 function start(launch: Launch, marker: string): ChildProcess | Error {
+  const open: number[] = [];
   try {
+    for (const file of launch.copies) open.push(openSync(file, "r"));
     const child = spawn(launch.program, launch.args, {
       cwd: launch.cwd,
       env: { ...launch.env, [MARKER]: marker },
       // A group of its own: Ctrl-C at our terminal is ours to handle, and one kill reaches the group.
       detached: true,
-      stdio: ["ignore", "pipe", "pipe", launch.bwrap ? "pipe" : "ignore"],
+      stdio: ["ignore", "pipe", "pipe", launch.bwrap ? "pipe" : "ignore", ...open],
     });
     preferredForOutOfMemory(child.pid);
     return child;
   } catch (error) {
     // For example a NUL byte in the command.
     return error instanceof Error ? error : new Error(String(error));
+  } finally {
+    for (const file of open) closeSync(file);
   }
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readlinkSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readlinkSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import { text } from "node:stream/consumers";
@@ -135,3 +135,24 @@ sandboxTest(
     expect(JSON.stringify(end)).not.toContain("config");
   },
 );
+
+sandboxTest("a descriptor that we were started with does not lead out", async () => {
+  const outside = temporary(homeFolder(), ".gvpie-test-");
+  write(outside, { secret: "open sesame" });
+  const module = path.resolve(import.meta.dirname, "../../../tools/sandbox/run-command.ts");
+  const command = "cat /proc/*/fd/*/secret; ls /proc/self/fd /proc/1/fd";
+  const code = `
+    import { runCommand } from ${JSON.stringify(module)};
+    const [place, limits] = ${JSON.stringify([place("sandboxed"), LIMITS])};
+    console.log(JSON.stringify(await runCommand(${JSON.stringify(command)}, place, limits)));`;
+  const folder = openSync(outside, "r");
+  onTestFinished(() => closeSync(folder));
+  const others = Array.from({ length: 17 }, () => "ignore" as const);
+  const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", code], {
+    stdio: ["ignore", "pipe", "inherit", ...others, folder, ...others, folder],
+  });
+  if (!child.stdout) throw new Error("stdout is a pipe");
+  const end = JSON.parse(await text(child.stdout));
+  expect(end.output).toContain("/proc/1/fd:");
+  expect(end.output).not.toContain("open sesame");
+});
