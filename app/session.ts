@@ -4,6 +4,7 @@ import type { Task } from "../contracts/task.ts";
 import { takeLock } from "../store/lock.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { sandboxAvailable } from "../tools/sandbox/available.ts";
+import { endOrphans } from "../tools/sandbox/leftovers.ts";
 import { findModels, type ModelSource } from "./model-source.ts";
 import { type Queue, readQueue } from "./queue.ts";
 import { placesOf, type Settings } from "./settings.ts";
@@ -37,6 +38,8 @@ export function openSession(
       const who = lock.pid === null ? "Another process" : `Process ${lock.pid}`;
       return { kind: "cannot-run", message: `${who} is already working on ${settings.tasks}.` };
     }
+    // A loop that was killed while it set up a sandbox may have left that behind.
+    endOrphans();
     const store = openStore(places.store);
     const close = () => {
       store.close();
