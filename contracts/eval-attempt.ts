@@ -38,6 +38,12 @@ export const EvalAttempt = z.object({
   /** Each verdict of the loop's judge, and the hidden tests' of the same tree. */
   verdicts: z.array(z.object({ accept: z.boolean(), truth: z.number().nullable() })),
   usage: z.partialRecord(Role, RoleUsage),
+  /** What memory showed; `leaks` are passages with a line of the oracle or of the hidden tests. */
+  recalled: z.object({
+    passages: z.number().int(),
+    characters: z.number().int(),
+    leaks: z.number().int(),
+  }),
   /** Milliseconds in each node of the loop. */
   nodes: z.partialRecord(NodeName, z.number()),
   started_at: z.string(),
@@ -45,9 +51,13 @@ export const EvalAttempt = z.object({
   wall_ms: z.number(),
   loop_ms: z.number(),
   grade_ms: z.number(),
-  /** SHA-256 names in `blobs/`: the model calls, and the patch that was landed. */
+  /**
+   * SHA-256 names in `blobs/`: the model calls, the last patch, and what landed as JSON (path → text,
+   * or null for a file that is gone), from which the attempt can be scored again.
+   */
   calls: z.string().nullable(),
   patch: z.string().nullable(),
+  result: z.string().nullable(),
   /** File in `events/`. */
   events: z.string().nullable(),
 });

@@ -51,6 +51,7 @@ export const EvalManifest = z.object({
   commit: z.string().nullable(),
   dirty: z.boolean(),
   suite: z.string(),
+  suite_folder: z.string(),
   /** SHA-256 over all files of the chosen samples. */
   suite_digest: z.string(),
   samples: z.array(z.object({ id: z.string(), digest: z.string(), version: z.number().int() })),
@@ -71,7 +72,7 @@ export const EvalManifest = z.object({
   /** What commands were held by, or that nothing held them. */
   sandbox: z.string(),
   sandboxed: z.boolean(),
-  /** SHA-256 of the memory that every attempt began with; null when it was empty. */
-  memory_snapshot: z.string().nullable(),
+  /** The memory that every attempt began with, by content; null when it was empty. */
+  memory_snapshot: z.object({ folder: z.string(), digest: z.string() }).nullable(),
 });
 export type EvalManifest = z.infer<typeof EvalManifest>;
