@@ -22,6 +22,8 @@ export const Attempt = z.object({
   tree_after: z.string(),
   files: z.array(z.string()),
   commands: z.array(CommandRun),
+  /** What is wrong, without what changes from run to run: equal sets mean no progress. */
+  fingerprint: z.array(z.string()),
   /** One line for people. */
   summary: z.string(),
 });

@@ -3,7 +3,7 @@ import { Attempt } from "./attempt.ts";
 import { CommandRun } from "./command-run.ts";
 import { Role, Usage } from "./model-call.ts";
 import { Plan } from "./plan.ts";
-import { Verdict } from "./verdict.ts";
+import { Judgement } from "./verdict.ts";
 
 export const NodeName = z.enum([
   "prepare",
@@ -53,7 +53,7 @@ export const LoopEvent = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("command-started"), command: z.string() }),
   z.object({ kind: z.literal("command-ended"), run: CommandRun }),
   z.object({ kind: z.literal("attempted"), attempt: Attempt }),
-  z.object({ kind: z.literal("judged"), verdict: Verdict }),
+  z.object({ kind: z.literal("judged"), verdict: Judgement }),
   z.object({ kind: z.literal("landed"), branch: z.string(), commit: z.string() }),
   z.object({
     kind: z.literal("run-ended"),

@@ -3,7 +3,7 @@ import { Attempt } from "./attempt.ts";
 import { Usage } from "./model-call.ts";
 import { Plan } from "./plan.ts";
 import { Task } from "./task.ts";
-import { Verdict } from "./verdict.ts";
+import { Judgement } from "./verdict.ts";
 
 /** Why a run failed, in one word for machines; `reason` says it in a sentence for people. */
 export const FailureKind = z.enum([
@@ -11,6 +11,8 @@ export const FailureKind = z.enum([
   "repository",
   "environment",
   "no-plan",
+  "no-reply",
+  "prompt-too-large",
   "edits-refused",
   "commands-red",
   "judge-rejected",
@@ -42,7 +44,7 @@ export const RunRecord = z.object({
   base_commit: z.string().nullable(),
   plan: Plan.nullable(),
   attempts: z.array(Attempt),
-  verdicts: z.array(Verdict),
+  verdicts: z.array(Judgement),
   usage: Usage,
   /** SHA-256 of each prompt template that was used, by file name. */
   prompts: z.record(z.string(), z.string()),

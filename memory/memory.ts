@@ -33,6 +33,8 @@ export interface Memory {
   /** Inserts the rows, or replaces those with the same ids: twice is the same as once. */
   remember(rows: Rows): Promise<void>;
   recall(request: RecallQuery): Promise<Passage[]>;
+  /** How many rows each table has. */
+  count(): Promise<Record<TableName, number>>;
   /** Rows by their columns, as plain objects without vectors; parse them with `tables[name]`. */
   select(name: TableName, query: SelectQuery): Promise<unknown[]>;
   close(): void;
@@ -86,6 +88,10 @@ export function openMemory(options: MemoryOptions): Memory {
       nothingYet() ? [] : withTables((all) => recallFrom(all, embedder, request)),
     select: async (name, query) =>
       nothingYet() ? [] : withTables((all) => selectFrom(all[name], name, query)),
+    count: async () => {
+      const none = { tasks: 0, artifacts: 0, runs: 0 };
+      return nothingYet() ? none : withTables(countAll);
+    },
     close: () => {
       opening?.then(
         (all) => {
@@ -118,6 +124,15 @@ async function mend(options: MemoryOptions, all: Opened): Promise<boolean> {
     mended = true;
   }
   return mended;
+}
+
+async function countAll(all: Opened): Promise<Record<TableName, number>> {
+  const [tasks, artifacts, runs] = await Promise.all([
+    all.tasks.countRows(),
+    all.artifacts.countRows(),
+    all.runs.countRows(),
+  ]);
+  return { tasks, artifacts, runs };
 }
 
 async function selectFrom(

@@ -165,7 +165,7 @@ function story(record: RunRecord, evidenceOf: (hash: string) => string): string 
     clip(task.description ?? "", 1_500),
     ...tries,
     rejections.length === 0 ? "" : `The judge objected: ${rejections.join(" ")}`,
-    plan === null ? "" : `Plan: ${plan.steps.join(" ")}`,
+    plan === null || plan.steps.length === 0 ? "" : `Plan: ${plan.steps.join(" ")}`,
     [...task.inputs, ...task.tests].join(", "),
   );
 }

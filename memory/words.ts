@@ -30,7 +30,7 @@ export function topicSet(text: string): Set<string> {
 }
 
 function topicOf(words: string[]): string[] {
-  return words.filter((word) => !EMPTY_WORDS.has(word)).map(stem);
+  return words.filter((word) => !EMPTY_WORDS.has(word) && !/^[a-z0-9]$/.test(word)).map(stem);
 }
 
 function splitToken(token: string): string | string[] {
@@ -54,5 +54,17 @@ function splitIdentifier(token: string): string[] {
 
 /** Cuts the commonest English endings; short words stay, so that `bus` or `red` keep their sense. */
 function stem(word: string): string {
-  return word.length > 4 ? word.replace(/(?:ings?|ed|es|s|e)$/, "") : word;
+  return word.length > 4 ? word.replace(/ies$/, "y").replace(/(?:ings?|ed|es|s|e)$/, "") : word;
+}
+
+/**
+ * The names in a subject, each as the sets of words that a text must hold to name it: an identifier
+ * in one word (`clickat`) or, where that is telling enough, in all its parts (`pixel`, `runner`).
+ */
+export function namesIn(subject: string): string[][][] {
+  return (subject.match(TOKEN) ?? []).flatMap((token) => {
+    const [joint, ...parts] = topicWords(token);
+    if (joint === undefined) return [];
+    return [parts.length > 1 ? [[joint], parts] : [[joint]]];
+  });
 }

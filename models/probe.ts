@@ -140,6 +140,16 @@ export async function probeServer(url: string, asking: Asking): Promise<Probe> {
   );
 }
 
+/** A sign of life: whether the server at `url` lists its models within `timeoutMs`. Never rejects. */
+export async function isAlive(
+  url: string,
+  apiKey: string | undefined,
+  timeoutMs = 2000,
+): Promise<boolean> {
+  const answer = await askJson(`${url}/models`, { apiKey, signal: AbortSignal.timeout(timeoutMs) });
+  return answer.kind === "json";
+}
+
 /** What Ollama tells of one model that it need not have loaded: whether it chats, and a fixed context. */
 export async function askOllama(
   url: string,

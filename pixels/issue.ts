@@ -39,7 +39,8 @@ export function show(value: unknown): string {
   return String(value);
 }
 
-function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {
+/** What stands at a path, undefined when there is nothing. */
+export function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {
   let value: unknown = json;
   for (const part of path) {
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, part)) {

@@ -77,6 +77,11 @@ function runs(db: DatabaseSync) {
       db.prepare("UPDATE runs SET crashes = crashes + 1 WHERE id = ?").run(id);
       return StoredRun.parse(db.prepare("SELECT * FROM runs WHERE id = ?").get(id)).crashes;
     },
+    /** When a run began; now, for one that was never opened. */
+    startOf(id: string): string {
+      const row = db.prepare("SELECT started_at FROM runs WHERE id = ?").get(id);
+      return row ? column(row, "started_at") : new Date().toISOString();
+    },
     noteProgress(id: string): void {
       db.prepare("UPDATE runs SET crashes = 0 WHERE id = ?").run(id);
     },

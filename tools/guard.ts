@@ -36,6 +36,7 @@ export interface Grants {
 }
 
 export interface GuardedFolder {
+  /** Whether the file stood in the tree that the run started from. */
   existed(file: string): boolean;
   crossesLink(file: string): boolean;
 }

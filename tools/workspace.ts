@@ -2,6 +2,7 @@ import { lstatSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } f
 import path from "node:path";
 import type { FileChange } from "../contracts/edit.ts";
 import { git, gitOut } from "./git.ts";
+import { outside } from "./guard.ts";
 import type { Repository } from "./repository.ts";
 
 export type FileText = { kind: "text"; text: string } | { kind: "missing" } | { kind: "not-text" };
@@ -21,6 +22,15 @@ export function openWorkspace(repository: Repository, home: string) {
   const place = { gitDir: repository.gitDir, workTree: folder, index: path.join(home, "index") };
   const inside = (file: string) => path.join(folder, repository.prefix, file);
 
+  /** True when the path, or a folder on the way to it, is a symbolic link. */
+  function crossesLink(file: string): boolean {
+    const parts = path.join(repository.prefix, file).split("/");
+    return parts.some((_, i) => {
+      const step = path.join(folder, ...parts.slice(0, i + 1));
+      return lstatSync(step, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+    });
+  }
+
   return {
     repository,
     folder,
@@ -28,12 +38,15 @@ export function openWorkspace(repository: Repository, home: string) {
     /** Where the task's commands run, relative to `folder`. */
     cwd: repository.prefix,
 
-    /** Makes the folder equal a tree, whatever was in it; files that are equal are not touched. */
+    /**
+     * Makes the folder equal a tree, whatever was in it; files that are equal are not touched. A
+     * lock file that git ignores stays: `prepare` made it, and builds are offline afterwards.
+     */
     async restore(tree: string): Promise<void> {
       // A killed git leaves its lock behind. The index is ours alone, and we hold the loop's lock.
       rmSync(`${place.index}.lock`, { force: true });
       await gitOut(place, ["read-tree", "--reset", "-u", tree]);
-      await gitOut(place, ["clean", "-ffdxq"]);
+      await gitOut(place, ["clean", "-ffdxq", "-e", "Cargo.lock"]);
     },
 
     /** Writes the changes and gives the id of the tree that the folder then equals. */
@@ -76,24 +89,19 @@ export function openWorkspace(repository: Repository, home: string) {
       return out.kind === "ok" ? out.out.split("\0").filter((name) => name !== "") : [];
     },
 
+    /** A file inside the task's folder; what lies outside or behind a link is not there. */
     read(file: string): FileText {
+      if (outside(file) !== null || crossesLink(file)) return { kind: "missing" };
       const full = inside(file);
       if (statSync(full, { throwIfNoEntry: false })?.isFile() !== true) return { kind: "missing" };
       try {
-        const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-        return { kind: "text", text: text.decode(readFileSync(full)) };
+        const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+        return { kind: "text", text: utf8.decode(readFileSync(full)) };
       } catch {
         return { kind: "not-text" };
       }
     },
 
-    /** True when the path, or a folder on the way to it, is a symbolic link. */
-    crossesLink(file: string): boolean {
-      const parts = path.join(repository.prefix, file).split("/");
-      return parts.some((_, i) => {
-        const step = path.join(folder, ...parts.slice(0, i + 1));
-        return lstatSync(step, { throwIfNoEntry: false })?.isSymbolicLink() === true;
-      });
-    },
+    crossesLink,
   };
 }

@@ -64,6 +64,7 @@ export function finished(story: Story, number: number): FinishedRun {
           summary: each.error?.split("\n")[0] ?? "3 passed",
         },
       ],
+      fingerprint: [],
       summary: each.summary ?? (red ? `${command} failed` : `${command} passed`),
     };
   });
@@ -92,7 +93,11 @@ export function finished(story: Story, number: number): FinishedRun {
       nothing_to_do: false,
     },
     attempts,
-    verdicts: (story.objections ?? []).map((reason) => ({ accept: false, reasons: [reason] })),
+    verdicts: (story.objections ?? []).map((reason, at) => ({
+      accept: false,
+      reasons: [reason],
+      attempt: at + 1,
+    })),
     usage: { prompt_tokens: 4_000, completion_tokens: 700, cached_tokens: null },
     prompts: {},
     started_at: minutes(story.at),

@@ -49,7 +49,7 @@ export function simpleCommands(command: string): string[][] {
     /[^\S\n]*(?:(&&|\|\||[;|&\n(){}])|#[^\n]*|((?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\s;|&(){}'"\\])+)|(.))/gy;
   for (const [, operator, word] of command
     .replace(/\\\n/g, " ")
-    .replace(/\d?>+\s*(&\d|\S+)/g, " ")
+    .replace(/\d?>+\s*(&\d|[^\s;|&()]+)/g, " ")
     .matchAll(token)) {
     if (word !== undefined) words.push(unquoted(word));
     if (operator === undefined) continue;

@@ -1,11 +1,11 @@
 import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { CommandEnd } from "../sandbox/command-end.ts";
+import type { CommandHooks } from "../sandbox/command-end.ts";
 import { type TrustedPlace, trustedCargo } from "./trusted-cargo.ts";
 
 export type Fetched =
-  /** Crates or a lock file came in. */
-  | { kind: "fetched" }
+  /** Crates came in, or lock files were written; `locks` are paths from the repository's top. */
+  | { kind: "fetched"; locks: string[] }
   | { kind: "nothing-to-fetch" }
   | { kind: "cancelled" }
   /** Dependency trouble: the machine's or the network's, never the model's. */
@@ -20,34 +20,39 @@ export type Fetched =
 export async function fetchDependencies(
   place: TrustedPlace,
   manifests: string[],
-  hooks: { signal?: AbortSignal; onOutput?(chunk: string): void } = {},
+  hooks: CommandHooks = {},
 ): Promise<Fetched> {
-  let result: Fetched = { kind: "nothing-to-fetch" };
-  for (const manifest of new Set(manifests)) {
-    if (!existsSync(path.join(place.source, manifest))) continue;
-    copyIgnoredLocks(place, manifest);
+  const present = [...new Set(manifests)].filter((file) =>
+    existsSync(path.join(place.source, file)),
+  );
+  const folders = [...new Set(present.flatMap(foldersUp))];
+  const before = lockTexts(place.source, folders);
+  copyIgnoredLocks(place, folders);
+  let downloaded = false;
+  for (const manifest of present) {
     if (needsNothing(place.source, manifest)) continue;
-    const one = await fetchOne(place, manifest, hooks);
-    if (one.kind === "failed" || one.kind === "cancelled") return one;
-    if (one.kind === "fetched") result = one;
+    const end = await fetchOne(place, manifest, hooks);
+    if (end.kind !== "done") return end;
+    downloaded ||= end.downloaded;
   }
-  return result;
+  const after = lockTexts(place.source, folders);
+  const locks = [...after.keys()].filter((lock) => after.get(lock) !== before.get(lock));
+  return downloaded || locks.length > 0 ? { kind: "fetched", locks } : { kind: "nothing-to-fetch" };
 }
 
-/** Cheapest first: what is here already, then the network, then a lock file brought up to date. */
-async function fetchOne(
-  place: TrustedPlace,
-  manifest: string,
-  hooks: { signal?: AbortSignal; onOutput?(chunk: string): void },
-): Promise<Fetched> {
-  const cargo = (...flags: string[]) =>
-    trustedCargo(place, ["fetch", ...flags, "--manifest-path", manifest], hooks);
-  const locked = lockFor(place.source, manifest) !== undefined;
-  const here = await cargo("--offline", ...(locked ? ["--locked"] : []));
-  if (succeeded(here)) return { kind: locked ? "nothing-to-fetch" : "fetched" };
-  let end = locked ? await cargo("--locked") : await cargo();
-  if (end.kind === "exited" && end.code !== 0 && /--locked/.test(end.output)) end = await cargo();
-  if (succeeded(end)) return { kind: "fetched" };
+type One =
+  | { kind: "done"; downloaded: boolean }
+  | Extract<Fetched, { kind: "cancelled" | "failed" }>;
+
+/**
+ * First with what is here already, then with the network. Without `--locked`, which would leave a
+ * lock file that cargo later wants to rewrite; pinned versions stay as they are.
+ */
+async function fetchOne(place: TrustedPlace, manifest: string, hooks: CommandHooks): Promise<One> {
+  const args = ["fetch", "--manifest-path", manifest];
+  const here = await trustedCargo(place, [...args, "--offline"], hooks);
+  if (here.kind === "exited" && here.code === 0) return { kind: "done", downloaded: false };
+  const end = here.kind === "exited" ? await trustedCargo(place, args, hooks) : here;
   switch (end.kind) {
     case "cancelled":
       return { kind: "cancelled" };
@@ -56,12 +61,9 @@ async function fetchOne(
     case "timed-out":
       return { kind: "failed", message: `fetching the crates of ${manifest} took too long` };
     case "exited":
+      if (end.code === 0) return { kind: "done", downloaded: true };
       return { kind: "failed", message: `${manifest}: ${lastErrors(end.output)}` };
   }
-}
-
-function succeeded(end: CommandEnd): boolean {
-  return end.kind === "exited" && end.code === 0;
 }
 
 function lastErrors(output: string): string {
@@ -73,14 +75,15 @@ function lastErrors(output: string): string {
 /** A package without any dependency, already in a lock file without foreign crates: no need for cargo. */
 function needsNothing(source: string, manifest: string): boolean {
   const text = readFileSync(path.join(source, manifest), "utf8");
-  if (/^\s*\[.*(dependencies|workspace|patch|replace)/m.test(text)) return false;
+  if (/\b(dependencies|workspace|patch|replace)\b/.test(text)) return false;
   const lock = lockFor(source, manifest);
   if (lock === undefined) return false;
   const locked = readFileSync(lock, "utf8");
   const name = /^\s*name\s*=\s*"([^"]+)"/m.exec(text)?.[1];
   const version = /^\s*version\s*=\s*"([^"]+)"/m.exec(text)?.[1];
   const entry = `name = "${name}"\nversion = "${version ?? "0.0.0"}"`;
-  return !locked.includes("\nsource = ") && locked.includes(entry);
+  // Without its own mark, cargo rewrites the file.
+  return locked.includes("@generated") && !locked.includes("\nsource = ") && locked.includes(entry);
 }
 
 /** Lock files stand at the workspace's root: at the manifest or above it. */
@@ -90,12 +93,18 @@ function lockFor(source: string, manifest: string): string | undefined {
     .find((file) => existsSync(file));
 }
 
-function copyIgnoredLocks(place: TrustedPlace, manifest: string): void {
-  for (const folder of foldersUp(manifest)) {
+function copyIgnoredLocks(place: TrustedPlace, folders: string[]): void {
+  for (const folder of folders) {
     const ours = path.join(place.source, folder, "Cargo.lock");
     const owners = path.join(place.mountAt, folder, "Cargo.lock");
     if (!existsSync(ours) && existsSync(owners)) copyFileSync(owners, ours);
   }
+}
+
+function lockTexts(source: string, folders: string[]): Map<string, string> {
+  const locks = folders.map((folder) => path.join(folder, "Cargo.lock"));
+  const present = locks.filter((lock) => existsSync(path.join(source, lock)));
+  return new Map(present.map((lock) => [lock, readFileSync(path.join(source, lock), "utf8")]));
 }
 
 /** "a/b/Cargo.toml" → ["a/b", "a", "."]. */

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, lstatSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Limits, Place } from "./command-end.ts";
 import {
@@ -47,7 +47,11 @@ export function bubblewrapArguments(
   const size = String(limits.tmpBytes ?? GIB);
   const system = readableHost(home);
   const shown = [...system, ...readablePath(env.PATH ?? "", home, system)];
-  const readable = [...(place.readable ?? [])].sort((a, b) => a.length - b.length);
+  const readable = (place.readable ?? []).filter((folder) => existsSync(folder));
+  // Outer folders first, or they would hide the inner ones.
+  readable.sort((a, b) => a.length - b.length);
+
+  const parent = scratchParent(place.mountAt, home, shown);
 
   return [
     ...NAMESPACES,
@@ -55,21 +59,43 @@ export function bubblewrapArguments(
     ...KERNEL_SETTINGS.filter((file) => existsSync(file)).flatMap((f) => ["--ro-bind", f, f]),
     ...["--size", size, "--tmpfs", "/tmp", "--size", size, "--tmpfs", "/dev/shm"],
     ...["--size", size, "--tmpfs", home],
+    ...parent.flatMap((folder) => ["--size", "1048576", "--tmpfs", folder]),
     ...mounts(shown.filter((v) => !within(cargoHome, v.path))),
     // Its own read-only mount: a configuration dropped there could name a test runner.
     ...["--size", "1048576", "--tmpfs", cargoHome],
     ...mounts(readableCargoHome(cargoHome)),
     ...["--remount-ro", cargoHome],
-    ...readable.flatMap((folder) => ["--ro-bind", folder, folder]),
+    ...readable.flatMap((folder) => ["--ro-bind", folder, folder, ...gitHidden(folder)]),
     ...["--ro-bind", place.source, place.mountAt],
     ...place.writable.flatMap((folder) => ["--bind", folder, folder]),
-    ...["--remount-ro", "/dev", "--remount-ro", "/"],
+    ...[...parent, "/dev", "/"].flatMap((folder) => ["--remount-ro", folder]),
     ...Object.entries(environmentInside(env, home, cargoHome, place)).flatMap((entry) => [
       "--setenv",
       ...entry,
     ]),
     ...["--chdir", path.join(place.mountAt, place.cwd)],
   ];
+}
+
+/**
+ * Home and `/tmp` are writable scratch inside. Folders between them and the repository must not
+ * be: cargo reads configuration and workspaces from all folders above.
+ */
+function scratchParent(mountAt: string, home: string, shown: Visible[]): string[] {
+  const scratch = [home, "/tmp", "/dev/shm"].find((folder) => within(folder, mountAt));
+  const [first = "", ...deeper] = path.relative(scratch ?? mountAt, mountAt).split(path.sep);
+  if (scratch === undefined || deeper.length === 0) return [];
+  const folder = path.join(scratch, first);
+  return shown.some((v) => within(v.path, folder) || within(folder, v.path)) ? [] : [folder];
+}
+
+/** A remote's address in `.git/config` may hold a token. */
+function gitHidden(folder: string): string[] {
+  if (!statSync(folder).isDirectory()) return [];
+  const git = path.join(folder, ".git");
+  const found = lstatSync(git, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return ["--size", "4096", "--tmpfs", git, "--remount-ro", git];
+  return found ? ["--ro-bind", "/dev/null", git] : [];
 }
 
 function environmentInside(

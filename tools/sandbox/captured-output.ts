@@ -42,22 +42,23 @@ export function captureOutput(budget: number): CapturedOutput {
       const start = upToLineEnd(first);
       const end = fromLineStart(last);
       const dropped = total - start.length - end.length;
+      // A stream's decoder keeps back a character that was cut.
+      const startText = new TextDecoder("utf-8", { ignoreBOM: true }).decode(start, {
+        stream: true,
+      });
       return {
-        output: `${start.toString("utf8")}\n[… ${dropped} bytes left out …]\n${end.toString("utf8")}`,
+        output: `${startText}\n[… ${dropped} bytes left out …]\n${end.toString("utf8")}`,
         truncated: true,
       };
     },
   };
 }
 
-/** Whole lines only, unless that would throw away more than half. */
+/** Whole lines only, unless that would throw away more than half; the same for the tail. */
 function upToLineEnd(bytes: Buffer): Buffer {
   const at = bytes.lastIndexOf(10);
   if (at > bytes.length / 2) return bytes.subarray(0, at);
-  let end = bytes.length;
-  // Step back over the continuation bytes of a character that was cut.
-  while (end > 0 && ((bytes[end - 1] ?? 0) & 0xc0) === 0x80) end--;
-  return end > 0 && (bytes[end - 1] ?? 0) >= 0xc0 ? bytes.subarray(0, end - 1) : bytes;
+  return bytes;
 }
 
 function fromLineStart(bytes: Buffer): Buffer {

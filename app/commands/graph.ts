@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { printable } from "../../contracts/printable.ts";
+import type { Task } from "../../contracts/task.ts";
+import { interruptible } from "../interrupt.ts";
+import { type Work, type Worked, workThrough } from "../loop.ts";
+import { nearestTask, readQueue } from "../queue.ts";
+import { resultOf, summaryLines } from "../result.ts";
+import { type CannotRun, openSession, workable } from "../session.ts";
+import type { Settings } from "../settings.ts";
+import { lastRuns, statusLines } from "../status.ts";
+import { openTerminal } from "../terminal.ts";
+
+/** What to do; all of it false or missing shows the status. */
+export const GraphOptions = z.object({
+  task: z.string().optional(),
+  once: z.boolean(),
+  watch: z.boolean(),
+  status: z.boolean(),
+  fresh: z.boolean(),
+});
+export type GraphOptions = z.infer<typeof GraphOptions>;
+
+/** Exit codes: all done, a task failed, cannot run, interrupted. */
+const EXIT = { done: 0, failed: 1, cannotRun: 2, interrupted: 130 } as const;
+
+/** The main job: works on tasks of the queue, or shows how they stand. Gives the exit code. */
+export async function graph(settings: Settings, options: GraphOptions): Promise<number> {
+  const terminal = openTerminal(settings.json ? process.stderr : process.stdout);
+  const answer = (result: object) => {
+    if (settings.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  };
+  const refuse = ({ message }: { message: string }) => {
+    process.stderr.write(`${printable(message)}\n`);
+    answer({ error: message });
+    return EXIT.cannotRun;
+  };
+
+  const queue = readQueue(settings.tasks);
+  if (queue.kind !== "read" && !options.watch) return refuse(queue);
+  const tasks = queue.kind === "read" ? queue.tasks : [];
+
+  if (options.status || !(options.task || options.once || options.watch)) {
+    for (const line of statusLines(settings.tasks, tasks)) terminal.line(line);
+    answer({ file: settings.tasks, tasks, runs: lastRuns(settings, 10) });
+    return EXIT.done;
+  }
+  const named = tasks.find(({ id }) => id === options.task);
+  if (options.task !== undefined && named === undefined) {
+    return refuse({ message: nearestTask(options.task, tasks) });
+  }
+  if (named?.status === "done") {
+    const where = named.commit ? ` as commit ${named.commit.slice(0, 12)}` : "";
+    terminal.line(
+      `${named.id} is done already${where}. To do it again, set its status to "pending".`,
+    );
+    answer({ tasks: [{ id: named.id, status: "done", already: true, commit: named.commit }] });
+    return EXIT.done;
+  }
+
+  const interrupt = interruptible();
+  const session = openSession(settings, terminal, interrupt.signal);
+  if (session.kind === "cannot-run") return refuse(session);
+  let worked: Worked | CannotRun;
+  try {
+    worked = await workThrough(session, workOf(settings, options));
+  } finally {
+    terminal.close();
+    session.close();
+    interrupt.dispose();
+  }
+  if (worked.kind === "cannot-run") return refuse(worked);
+  for (const { task, end } of worked.ends) {
+    for (const line of summaryLines(task, end, settings)) terminal.line(line);
+  }
+  answer(resultOf(worked, settings));
+  return exitCode(worked, interrupt.signal.aborted);
+}
+
+function workOf(settings: Settings, options: GraphOptions): Work {
+  const { task } = options;
+  const only = (tasks: readonly Task[]) => tasks.filter(({ id }) => id === task);
+  return {
+    choose: task === undefined ? workable : only,
+    fresh: options.fresh,
+    maxTasks: task === undefined ? (settings.maxTasks ?? Number.POSITIVE_INFINITY) : 1,
+    watch: options.watch,
+  };
+}
+
+function exitCode({ ends }: Worked, interrupted: boolean): number {
+  if (interrupted) return EXIT.interrupted;
+  if (ends.some(({ end }) => end.kind === "suspended")) return EXIT.cannotRun;
+  const failed = ends.some(({ end }) => end.kind === "ended" && end.record.outcome.kind !== "done");
+  return failed ? EXIT.failed : EXIT.done;
+}

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Task } from "../contracts/task.ts";
+import type { TaskEnd } from "./run-task.ts";
+import { type CannotRun, currentQueue, openMeans, type Session } from "./session.ts";
+
+/** How often a watched queue file is looked at, and how long a missing server is left alone, ms. */
+const LOOK_MS = 1000;
+const SERVER_MS = 5000;
+
+export interface Worked {
+  kind: "worked";
+  ends: { task: Task; end: TaskEnd }[];
+}
+
+export interface Work {
+  /** Which of the queue's tasks, in order. */
+  choose(tasks: readonly Task[]): Task[];
+  fresh: boolean;
+  maxTasks: number;
+  watch: boolean;
+}
+
+/**
+ * Works through tasks one after another. The queue is read anew before each, so tasks that are
+ * added or taken back meanwhile are seen. A task that could not go on is tried once; when watching,
+ * again after a while.
+ */
+export async function workThrough(session: Session, work: Work): Promise<Worked | CannotRun> {
+  const ends: Worked["ends"] = [];
+  /** When each task was last worked on, ms. */
+  const tried = new Map<string, number>();
+  const again = work.watch ? session.settings.every * 1000 : Number.POSITIVE_INFINITY;
+  let told = "";
+  while (!session.signal.aborted && ends.length < work.maxTasks) {
+    const queue = await currentQueue(session);
+    if (queue.kind !== "read") {
+      if (!work.watch) return { kind: "cannot-run", message: queue.message };
+      told = tellOnce(session, told, queue.message);
+      await pause(session, LOOK_MS);
+      continue;
+    }
+    for (const notice of queue.notices) session.terminal.line(notice, "yellow");
+    const due = ({ id }: Task) => Date.now() - (tried.get(id) ?? Number.NEGATIVE_INFINITY) > again;
+    const next = work.choose(queue.tasks).find((task) => !tried.has(task.id) || due(task));
+    if (next === undefined) {
+      if (!work.watch) break;
+      told = tellOnce(session, told, "waiting for tasks");
+      await pause(session, LOOK_MS);
+      continue;
+    }
+    const end = await workOn(session, next, work);
+    if (end.kind === "cannot-run") {
+      if (!work.watch) return end;
+      told = tellOnce(session, told, end.message);
+      await pause(session, SERVER_MS);
+      continue;
+    }
+    told = "";
+    ends.push({ task: next, end });
+    if (end.kind === "suspended" && end.why === "server" && work.watch) {
+      await pause(session, SERVER_MS);
+    } else {
+      tried.set(next.id, Date.now());
+    }
+  }
+  return { kind: "worked", ends };
+}
+
+async function workOn(session: Session, task: Task, work: Work): Promise<TaskEnd | CannotRun> {
+  const means = await openMeans(session, [task]);
+  if (means.kind === "cannot-run") return means;
+  const { models, sandboxed } = means;
+  const { settings, store, signal, terminal } = session;
+  const [{ wire }, { runTask }] = await Promise.all([import("./wire.ts"), import("./run-task.ts")]);
+  const hear = (_run: string, event: Parameters<typeof terminal.event>[0]) => terminal.event(event);
+  const deps = wire({ settings, store, models, sandboxed, signal, hear });
+  try {
+    return await runTask(settings.tasks, task, deps, { fresh: work.fresh });
+  } finally {
+    deps.memory.close();
+    await models.close();
+  }
+}
+
+function tellOnce(session: Session, told: string, message: string): string {
+  if (told !== message) session.terminal.line(message, "yellow");
+  return message;
+}
+
+async function pause(session: Session, ms: number): Promise<void> {
+  await sleep(ms, undefined, { signal: session.signal }).catch(() => {});
+}

@@ -1,0 +1,107 @@
+import { randomBytes } from "node:crypto";
+import type { RunRecord } from "../contracts/run-record.ts";
+import type { Task } from "../contracts/task.ts";
+import { type GraphDeps, Suspension } from "../graph/deps.ts";
+import { buildGraph } from "../graph/graph.ts";
+import { taskDigest } from "../graph/task-digest.ts";
+import { Checkpoints } from "../store/checkpoints.ts";
+import { writeBack } from "./queue.ts";
+
+export type TaskEnd =
+  | { kind: "ended"; record: RunRecord }
+  | { kind: "suspended"; why: Suspension["kind"]; message: string };
+
+/** After so many starts of the same step without a new checkpoint, the task is set aside. */
+const MAX_CRASHES = 3;
+
+/** Prepare, plan, code, finish and judge, and two steps for each fix: what a run can need at most. */
+const stepLimit = (maxFixes: number) => 10 + 3 * (maxFixes + 1);
+
+/**
+ * Takes one task through the graph, from where an interrupted run of it stopped or from the start,
+ * and writes its status into the queue file.
+ */
+export async function runTask(
+  queueFile: string,
+  task: Task,
+  deps: GraphDeps,
+  options: { fresh: boolean },
+): Promise<TaskEnd> {
+  const { store, signal } = deps;
+  const checkpointer = new Checkpoints(store.db);
+  const before = store.unfinishedRun(task.id);
+  const keep = before !== null && before.digest === taskDigest(task) && !options.fresh;
+  if (before !== null && !keep) {
+    store.discardRun(before.id);
+    await checkpointer.deleteThread(before.id);
+  }
+  const run = keep ? before.id : newRunId();
+  const starts = keep ? store.noteStart(run) : 1;
+
+  const graph = buildGraph(deps).compile({ checkpointer });
+  const config = {
+    configurable: { thread_id: run },
+    durability: "sync" as const,
+    recursionLimit: stepLimit(deps.settings.maxFixes),
+  };
+  deps.emit(run, { kind: "run-started", task: task.id, title: task.title, resumed: keep });
+  writeBack(queueFile, task.id, { status: "in_progress", run, error: undefined });
+
+  const begun = keep && (await checkpointer.getTuple(config)) !== undefined;
+  try {
+    if (begun && starts > MAX_CRASHES) {
+      const reason = `The same step was started ${MAX_CRASHES} times and never ended.`;
+      await graph.updateState(config, { failure: { kind: "crashed", reason } }, "prepare");
+    }
+    await graph.invoke(begun ? null : { task_id: task.id }, config);
+  } catch (error) {
+    const suspended = suspensionOf(error, signal);
+    if (suspended) {
+      const outcome = suspended.kind === "interrupted" ? "interrupted" : "waiting";
+      const reason = outcome === "waiting" ? suspended.message : "";
+      deps.emit(run, { kind: "run-ended", outcome, reason });
+      if (outcome === "waiting") writeBack(queueFile, task.id, { status: "pending" });
+      return { kind: "suspended", why: suspended.kind, message: suspended.message };
+    }
+    // A bug, or a broken environment: the run ends as failed, with what is known of it.
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    await graph.updateState(
+      config,
+      { task_id: task.id, failure: { kind: "crashed", reason } },
+      "prepare",
+    );
+    await graph.invoke(null, config);
+  }
+  const record = store.record(run);
+  if (record === null) throw new Error(`The run ${run} ended without a record.`);
+  project(queueFile, record);
+  return { kind: "ended", record };
+}
+
+/** Writes a finished run's outcome into its task; doing it again changes nothing. */
+export function project(queueFile: string, record: RunRecord): void {
+  const { outcome, run, attempts, task } = record;
+  writeBack(queueFile, task.id, {
+    status: outcome.kind,
+    error: outcome.kind === "failed" ? outcome.reason : undefined,
+    attempts: attempts.length,
+    commit: outcome.kind === "done" ? (outcome.commit ?? undefined) : undefined,
+    run,
+  });
+}
+
+function suspensionOf(error: unknown, signal: AbortSignal): Suspension | null {
+  if (error instanceof Suspension) return error;
+  if (signal.aborted) return new Suspension("interrupted", "interrupted");
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  if (code === "ENOSPC") {
+    return new Suspension("waiting", "The disk is full. Free some space, then start again.");
+  }
+  return null;
+}
+
+/** Sorts by time and is unique: `20261123-101502-9f3a`. */
+function newRunId(): string {
+  const now = new Date().toISOString().replaceAll(/[-:]/g, "").replace("T", "-").slice(0, 15);
+  return `${now}-${randomBytes(2).toString("hex")}`;
+}

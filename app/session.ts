@@ -1,0 +1,126 @@
+import { printable } from "../contracts/printable.ts";
+import type { RunRecord } from "../contracts/run-record.ts";
+import type { Task } from "../contracts/task.ts";
+import { takeLock } from "../store/lock.ts";
+import { openStore, type Store } from "../store/store.ts";
+import { sandboxAvailable } from "../tools/sandbox/available.ts";
+import { findModels, type ModelSource } from "./model-source.ts";
+import { type Queue, readQueue } from "./queue.ts";
+import { placesOf, type Settings } from "./settings.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Why nothing can run: an exit with 2, and a sentence that says what to do. */
+export type CannotRun = { kind: "cannot-run"; message: string };
+
+/** What is open while tasks are worked on: the lock, the store, and one process's end. */
+export interface Session {
+  kind: "session";
+  settings: Settings;
+  store: Store;
+  terminal: Terminal;
+  signal: AbortSignal;
+  /** What was said of models and sandbox, so that it is said again only when it changes. */
+  said: Set<string>;
+  close(): void;
+}
+
+/** Takes the lock, opens the store and projects what had ended before the queue file could say so. */
+export function openSession(
+  settings: Settings,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Session | CannotRun {
+  const places = placesOf(settings.tasks);
+  try {
+    const lock = takeLock(places.state);
+    if (lock.kind === "taken") {
+      const who = lock.pid === null ? "Another process" : `Process ${lock.pid}`;
+      return { kind: "cannot-run", message: `${who} is already working on ${settings.tasks}.` };
+    }
+    const store = openStore(places.store);
+    const close = () => {
+      store.close();
+      lock.release();
+    };
+    return { kind: "session", settings, store, terminal, signal, said: new Set(), close };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `The state in ${places.state} cannot be used: ${why}`;
+    return { kind: "cannot-run", message };
+  }
+}
+
+/** The queue, with what the store knows better: a task whose run ended before a crash is not in progress. */
+export async function currentQueue(session: Session): Promise<Queue> {
+  const { settings, store } = session;
+  const queue = readQueue(settings.tasks);
+  if (queue.kind !== "read") return queue;
+  const ended = queue.tasks.flatMap((task): RunRecord[] => {
+    if (task.status !== "in_progress" || store.unfinishedRun(task.id) !== null) return [];
+    return store.records({ task: task.id, limit: 1 }).filter(({ run }) => run === task.run);
+  });
+  if (ended.length === 0) return queue;
+  const { project } = await import("./run-task.ts");
+  for (const record of ended) project(settings.tasks, record);
+  return readQueue(settings.tasks);
+}
+
+/** What can be worked on, in order: lower priority first, then as in the file. */
+export function workable(tasks: readonly Task[]): Task[] {
+  return tasks
+    .filter(({ status }) => status === "pending" || status === "in_progress")
+    .sort((a, b) => (a.priority ?? 0) - (b.priority ?? 0));
+}
+
+/** A model and a way to run commands for these tasks. */
+export async function openMeans(
+  session: Session,
+  tasks: readonly Task[],
+): Promise<{ kind: "means"; models: ModelSource; sandboxed: boolean } | CannotRun> {
+  const { settings } = session;
+  // Asked for together with the models, and remembered.
+  const [models] = await Promise.all([findModels(settings, tasks), sandboxAvailable()]);
+  if (models.kind === "none") return { kind: "cannot-run", message: models.message };
+  sayOnce(session, `model: ${models.said}`, models.demo ? "yellow" : "dim");
+  const said = await sandboxFor(settings, models.demo);
+  if (said.kind === "cannot-run") {
+    await models.close();
+    return said;
+  }
+  sayOnce(session, `sandbox: ${said.text}`, said.sandboxed ? "dim" : "yellow");
+  return { kind: "means", models, sandboxed: said.sandboxed };
+}
+
+function sayOnce(session: Session, text: string, style: "dim" | "yellow"): void {
+  if (session.said.has(text)) return;
+  session.said.add(text);
+  session.terminal.line(printable(text), style);
+}
+
+/** Whether commands run in a sandbox, in a sentence; without one only the demo's own code runs. */
+export async function sandboxFor(
+  settings: Settings,
+  demo: boolean,
+): Promise<{ kind: "said"; sandboxed: boolean; text: string } | CannotRun> {
+  const state = await sandboxAvailable();
+  if (settings.unsandboxed) {
+    const text = "none, as asked for: commands run with all your rights";
+    return { kind: "said", sandboxed: false, text };
+  }
+  if (state.kind === "available") {
+    const text = [state.how, ...state.limitsOff].join("; ");
+    return { kind: "said", sandboxed: true, text };
+  }
+  const how =
+    state.kind === "missing"
+      ? `install one: ${state.install}`
+      : `${state.why}; mend it: ${state.fix}`;
+  if (demo) {
+    const text = `none here (${how}); the demo runs its own code without`;
+    return { kind: "said", sandboxed: false, text };
+  }
+  return {
+    kind: "cannot-run",
+    message: `There is no sandbox for commands here, and a model's code will not run without one: ${how}\nTo run it anyway, with all your rights: --unsandboxed`,
+  };
+}

@@ -1,0 +1,65 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { z } from "zod";
+
+const seconds = z.coerce.number().positive();
+const count = z.coerce.number().int().min(0);
+
+/** What a person can set: command line, then environment, then `.env`, then these defaults. */
+export const Settings = z.object({
+  /** Absolute path of the queue file; all state lies beside it. */
+  tasks: z.string(),
+  modelUrl: z.url({ protocol: /^https?$/ }).optional(),
+  model: z.string().optional(),
+  plannerModel: z.string().optional(),
+  coderModel: z.string().optional(),
+  fixerModel: z.string().optional(),
+  judgeModel: z.string().optional(),
+  apiKey: z.string().optional(),
+  maxFixes: count,
+  maxTasks: count.optional(),
+  every: seconds,
+  commandTimeout: seconds,
+  firstTokenTimeout: seconds,
+  unsandboxed: z.boolean(),
+  json: z.boolean(),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** Names the option that is wrong, as a person types it, and what is wrong with it. */
+export function wrongSettings(error: z.ZodError): string {
+  const lines = error.issues.map(({ path: [name], message }) => {
+    const flag = String(name).replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    return `--${flag}: ${message}`;
+  });
+  return `${lines.join("\n")}\nSee: npm run graph -- --help`;
+}
+
+/** The folder a person stands in, also when npm has moved elsewhere. */
+export function standingIn(): string {
+  return process.env["INIT_CWD"] ?? process.cwd();
+}
+
+/** Reads `.env` of the folder the person stands in; what the environment sets already wins. */
+export function loadDotEnv(): void {
+  const file = path.join(standingIn(), ".env");
+  if (existsSync(file)) process.loadEnvFile(file);
+  // Commander takes a variable that is there at all for a yes.
+  for (const [name, value] of Object.entries(process.env)) {
+    const off = ["", "0", "false", "no"].includes(value?.toLowerCase() ?? "");
+    if (name.startsWith("AUTO_GVPIE_") && off) delete process.env[name];
+  }
+}
+
+/** Where things lie, all of it beside the queue file. */
+export function placesOf(tasks: string) {
+  const home = path.dirname(tasks);
+  const state = path.join(home, ".auto-gvpie");
+  return {
+    state,
+    store: path.join(state, "store.sqlite"),
+    workspaces: path.join(state, "workspaces"),
+    lancedb: path.join(home, "lancedb"),
+    artifacts: path.join(home, "artifacts"),
+  };
+}

@@ -1,0 +1,56 @@
+import { existsSync } from "node:fs";
+import { printable } from "../contracts/printable.ts";
+import type { RunRecord } from "../contracts/run-record.ts";
+import type { Task } from "../contracts/task.ts";
+import { openStore } from "../store/store.ts";
+import { placesOf, type Settings } from "./settings.ts";
+
+const SIGNS = { pending: "○", in_progress: "◐", done: "●", failed: "✗" } as const;
+
+/** The newest finished runs; none when there is no store yet. */
+export function lastRuns(settings: Settings, limit: number): RunRecord[] {
+  const places = placesOf(settings.tasks);
+  if (!existsSync(places.store)) return [];
+  const store = openStore(places.store);
+  try {
+    return store.records({ limit });
+  } finally {
+    store.close();
+  }
+}
+
+/** The queue as lines for people: one a task, then what can be done next. */
+export function statusLines(file: string, tasks: readonly Task[]): string[] {
+  const width = Math.max(0, ...tasks.map(({ id }) => id.length));
+  const lines = tasks.map((task) => {
+    const more = task.error ?? (task.commit ? `commit ${task.commit.slice(0, 12)}` : "");
+    const text = `${SIGNS[task.status]} ${task.id.padEnd(width)}  ${task.title}${more ? `  (${more})` : ""}`;
+    return printable(text, 160).replaceAll("\n", " ");
+  });
+  const count = (status: Task["status"]) => tasks.filter((t) => t.status === status).length;
+  const counts = Object.keys(SIGNS)
+    .map((status) => [status, tasks.filter((t) => t.status === status).length] as const)
+    .filter(([, n]) => n > 0)
+    .map(([status, n]) => `${n} ${status.replace("_", " ")}`);
+  return [
+    `${file}: ${counts.join(", ") || "no tasks yet"}`,
+    ...lines,
+    "",
+    ...nextLines(tasks, count("done")),
+  ];
+}
+
+function nextLines(tasks: readonly Task[], done: number): string[] {
+  const next = tasks.find(({ status }) => status === "in_progress" || status === "pending");
+  return [
+    ...(next
+      ? [
+          `next:  npm run graph -- --task ${next.id}`,
+          "       npm run graph -- --once     (all pending tasks)",
+          "       npm run graph -- --watch    (tasks as they are added, for ever)",
+        ]
+      : ['next:  add a task to the list, with "status": "pending"']),
+    ...(done > 0 ? ["take:  git merge auto-gvpie"] : []),
+    "more:  npm run graph -- --help",
+  ];
+}

@@ -1,0 +1,55 @@
+import path from "node:path";
+import { buildGraph } from "../graph/graph.ts";
+import { findModels, type ModelSource } from "./model-source.ts";
+import { readQueue } from "./queue.ts";
+import { project } from "./run-task.ts";
+import { openSession, sandboxFor, workable } from "./session.ts";
+import { Settings, standingIn } from "./settings.ts";
+import { openTerminal } from "./terminal.ts";
+import { wire } from "./wire.ts";
+
+/**
+ * The graph for LangGraph Studio, which brings its own checkpoints. The input is `{"task_id": …}`;
+ * everything else lies where the command line has it, and the same lock is held while this serves.
+ */
+export async function graph() {
+  const { commandLine } = await import("./main.ts");
+  const options = commandLine(() => {}).opts();
+  const tasks = path.resolve(standingIn(), String(options["tasks"]));
+  const settings = Settings.parse({ ...options, tasks });
+  const terminal = openTerminal(process.stderr);
+  const session = openSession(settings, terminal, new AbortController().signal);
+  if (session.kind === "cannot-run") throw new Error(session.message);
+  const queue = readQueue(tasks);
+  const models = await findModels(settings, queue.kind === "read" ? workable(queue.tasks) : []);
+  const source = models.kind === "none" ? without(models.message) : models;
+  const sandbox = await sandboxFor(settings, source.demo);
+  if (sandbox.kind === "cannot-run") throw new Error(sandbox.message);
+  const { store, signal } = session;
+  const deps = wire({
+    settings,
+    store,
+    models: source,
+    sandboxed: sandbox.sandboxed,
+    signal,
+    hear(run, event) {
+      terminal.event(event);
+      const record = event.kind === "run-ended" ? store.record(run) : null;
+      if (record !== null) project(tasks, record);
+    },
+  });
+  return buildGraph(deps).compile();
+}
+
+/** Studio still shows the graph and its history when no server is there to ask. */
+function without(message: string): ModelSource {
+  const outcome = { kind: "unreachable" as const, message };
+  return {
+    kind: "ready",
+    demo: false,
+    said: message,
+    contextTokens: null,
+    modelFor: () => ({ name: "none", chat: async () => outcome }),
+    close: async () => {},
+  };
+}

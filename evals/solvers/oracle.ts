@@ -1,0 +1,24 @@
+import { askedRole } from "./asked-role.ts";
+import type { Answers, AttemptKey } from "./attempt-key.ts";
+import { textsOf, writtenEdits, writtenPlan } from "./written-reply.ts";
+
+export const ACCEPT = JSON.stringify({ accept: true, reasons: ["scripted"] });
+export const CANNOT =
+  "This cannot be done as it is asked, so I change nothing: the demands contradict each other.";
+
+/** The correct solution at once; where there is none, an honest no. Its judge accepts. */
+export function oracleAnswers({ sample }: AttemptKey): Answers {
+  const texts = textsOf(sample.oracle ?? new Map());
+  const edits = texts.size === 0 ? CANNOT : writtenEdits(sample, texts, "blocks");
+  return (request) => {
+    switch (askedRole(request).role) {
+      case "planner":
+        return JSON.stringify(writtenPlan(sample, texts));
+      case "judge":
+        return ACCEPT;
+      case "coder":
+      case "fixer":
+        return edits;
+    }
+  };
+}

@@ -1,0 +1,109 @@
+import { createHash } from "node:crypto";
+import type { AgentDeps, NoAnswer } from "../agents/deps.ts";
+import type { ChatMessage, ModelOutcome } from "../contracts/model-call.ts";
+import type { ChatModel } from "../models/chat.ts";
+import { type Step, Suspension } from "./deps.ts";
+import type { LoopState, LoopUpdate } from "./state.ts";
+
+/** Passages per recall, and how many characters of a prompt they may take together. */
+const PASSAGES = 3;
+const PASSAGE_BUDGET = 1500;
+
+/** Gives an agent its abilities for one step, and remembers what it recalled. */
+export function agentOf(state: LoopState, step: Step) {
+  const recalled: LoopState["recalled"] = [];
+  const known = new Set(state.recalled.map(({ id }) => id));
+  let ordinal = 0;
+
+  const deps: AgentDeps = {
+    async recall(query) {
+      const found = await step.deps.memory.recall({
+        query,
+        limit: PASSAGES,
+        excludeRun: step.run,
+        budgetChars: PASSAGE_BUDGET,
+      });
+      const passages = found.filter(({ id }) => !known.has(id));
+      recalled.push(...passages.map(({ id, title }) => ({ node: step.node, id, title })));
+      step.emit({
+        kind: "recalled",
+        node: step.node,
+        passages: passages.map(({ id, title }) => ({ id, title })),
+      });
+      return passages;
+    },
+
+    async ask(role, request) {
+      const { store } = step.deps;
+      const model = step.deps.model(role);
+      const said = { ...request, model: model.name };
+      const hash = createHash("sha256").update(JSON.stringify(said)).digest("hex");
+      const key = { run: step.run, step: step.id, ordinal: ordinal++, request: hash };
+      const kept = store.findCall(key);
+      const outcome = kept ?? (await askModel(model, role, request, step));
+      if (kept === null && outcome.kind === "answered") {
+        store.keepCall(key, role, request.messages, outcome);
+      }
+      if (outcome.kind === "answered") {
+        const { usage, duration_ms, model: name } = outcome.reply;
+        const replayed = kept !== null;
+        step.emit({ kind: "model-ended", role, model: name, usage, duration_ms, replayed });
+      }
+      return outcome;
+    },
+  };
+  return { deps, recalled };
+}
+
+async function askModel(
+  model: ChatModel,
+  role: Parameters<AgentDeps["ask"]>[0],
+  request: Parameters<AgentDeps["ask"]>[1],
+  step: Step,
+): Promise<ModelOutcome> {
+  step.emit({ kind: "model-started", role, model: model.name });
+  return model.chat({
+    ...request,
+    signal: step.signal,
+    onProgress: (phase, tokens) => step.emit({ kind: "model-progress", role, phase, tokens }),
+  });
+}
+
+/** The conversation as the model is given it. */
+export function conversationOf(state: LoopState, step: Step): ChatMessage[] {
+  return state.conversation.map(({ role, blob }) => ({
+    role,
+    content: step.deps.store.blob(blob),
+  }));
+}
+
+/** The same, as the state keeps it. */
+export function keepSaid(messages: readonly ChatMessage[], step: Step): LoopState["conversation"] {
+  return messages.map(({ role, content }) => ({ role, blob: step.deps.store.putBlob(content) }));
+}
+
+/**
+ * What a missing answer means for the run: a prompt that does not fit fails the task, and so does
+ * nonsense; everything else is the server's trouble, and the run waits.
+ *
+ * @throws Suspension
+ */
+export function withoutAnswer(
+  answer: NoAnswer,
+  kind: "no-plan" | "no-reply" | "no-verdict",
+): Pick<LoopUpdate, "failure"> {
+  if (answer.kind === "nonsense") return { failure: { kind, reason: answer.reason } };
+  const { outcome } = answer;
+  switch (outcome.kind) {
+    case "overflow":
+      return { failure: { kind: "prompt-too-large", reason: outcome.message } };
+    case "cancelled":
+      throw new Suspension("interrupted", "interrupted");
+    case "unreachable":
+    case "busy":
+    case "stalled":
+    case "broken":
+    case "rejected":
+      throw new Suspension("server", outcome.message);
+  }
+}

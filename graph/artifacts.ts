@@ -1,0 +1,76 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Artifact } from "../contracts/artifact.ts";
+import type { RunRecord } from "../contracts/run-record.ts";
+import { encodeImage } from "../pixels/image.ts";
+import { parseProgram } from "../pixels/parse.ts";
+import { rasterise } from "../pixels/raster.ts";
+import type { Store } from "../store/store.ts";
+import { programIn } from "./changes.ts";
+import type { GraphDeps } from "./deps.ts";
+import { eventLine } from "./event-line.ts";
+
+/** What a finished run leaves: its plan, one patch or picture for each attempt, its card. */
+export function artifactsOf(record: RunRecord, store: Store): Artifact[] {
+  const { run, plan, attempts, ended_at } = record;
+  const of = (part: string, rest: Omit<Artifact, "id" | "task" | "run" | "created_at">) => ({
+    id: `art-${run}-${part}`,
+    task: record.task.id,
+    run,
+    created_at: ended_at,
+    ...rest,
+  });
+  const spec = { kind: "spec", attempt: null, title: `Plan: ${record.task.title}` } as const;
+  const status = record.outcome.kind;
+  const plans = plan === null ? [] : [of("plan", { ...spec, status, content: plan })];
+  const tries = attempts.map((attempt) => {
+    const program = plan?.kind === "pixel" ? programIn(store.blob(attempt.reply)) : null;
+    return of(String(attempt.number), {
+      kind: program === null ? "patch" : "pixel_program",
+      attempt: attempt.number,
+      title: `${record.task.title}: ${attempt.summary}`,
+      status: attempt.kind,
+      content: program ?? store.blob(attempt.patch),
+    });
+  });
+  return [...plans, ...tries];
+}
+
+/** Writes the artifacts and the run's log as files; writing them again changes nothing. */
+export async function writeArtifacts(
+  artifacts: readonly Artifact[],
+  record: RunRecord,
+  deps: GraphDeps,
+): Promise<void> {
+  const folder = deps.settings.artifacts;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, ".gitignore"), "*\n");
+  for (const artifact of artifacts) {
+    const file = path.join(folder, artifact.id);
+    writeFileSync(`${file}.json`, `${JSON.stringify(artifact, null, 2)}\n`);
+    if (typeof artifact.content === "string") {
+      writeFileSync(`${file}.patch`, artifact.content);
+    } else if (artifact.kind !== "spec") {
+      const parsed = parseProgram(artifact.content);
+      if (parsed.kind !== "valid") continue;
+      const png = await encodeImage(rasterise(parsed.program), [], "png", 4);
+      writeFileSync(`${file}.png`, png);
+    }
+  }
+  writeFileSync(path.join(folder, `run-${record.run}.log`), logOf(record, deps.store));
+}
+
+function logOf(record: RunRecord, store: Store): string {
+  const events = store.eventsOf(record.run).flatMap(({ at, event }) => {
+    const line = eventLine(event);
+    return line === null ? [] : [`${at} ${line}`];
+  });
+  const outputs = record.attempts.flatMap((attempt) =>
+    attempt.commands.map(
+      (run) => `\n=== attempt ${attempt.number}: ${run.command}\n${store.blob(run.log)}`,
+    ),
+  );
+  const { outcome } = record;
+  const end = outcome.kind === "done" ? "done" : `failed (${outcome.failure}): ${outcome.reason}`;
+  return `${[...events, `${record.ended_at} ${end}`, ...outputs].join("\n")}\n`;
+}

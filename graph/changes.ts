@@ -1,0 +1,108 @@
+import type { FileChange } from "../contracts/edit.ts";
+import type { PixelProgram } from "../contracts/pixel-program.ts";
+import { findJson } from "../models/json-repair.ts";
+import { summarise, textView } from "../pixels/describe.ts";
+import { type Parsed, parseProgram } from "../pixels/parse.ts";
+import { drawProgram } from "../pixels/raster.ts";
+import { verifyProgram } from "../pixels/verify.ts";
+import { applyEdits } from "../tools/edits/apply.ts";
+import { parseReply } from "../tools/edits/parse.ts";
+import { guard } from "../tools/guard.ts";
+import type { Workspace } from "../tools/workspace.ts";
+import type { Step } from "./deps.ts";
+import type { LoopState } from "./state.ts";
+import { given } from "./workspace.ts";
+
+export type Changes =
+  | { kind: "changes"; changes: FileChange[]; findings: string[]; about: string }
+  | { kind: "refused"; reason: string }
+  | { kind: "invalid"; errors: string[] };
+
+/** What a reply asks to be changed, checked, and not yet written. */
+export async function changesOf(
+  state: LoopState,
+  workspace: Workspace,
+  step: Step,
+): Promise<Changes> {
+  const reply = given(state.reply);
+  if (reply.blob === null) return { kind: "changes", changes: [], findings: [], about: "" };
+  const text = step.deps.store.blob(reply.blob);
+  const wanted =
+    given(state.plan).kind === "pixel" ? drawn(text, state) : edited(text, state, workspace);
+  if (wanted.kind !== "changes") return wanted;
+  const before = new Set(await workspace.list(given(state.base).tree));
+  const guarded = guard(wanted.changes, given(state.task), {
+    existed: (file) => before.has(file),
+    crossesLink: workspace.crossesLink,
+  });
+  if (guarded.kind === "forbidden") {
+    return { kind: "refused", reason: `${guarded.path} ${guarded.reason}.` };
+  }
+  return wanted;
+}
+
+function edited(text: string, state: LoopState, workspace: Workspace): Changes {
+  const parsed = parseReply(text, given(state.task).inputs);
+  if (parsed.kind !== "parsed") return { kind: "refused", reason: parsed.reason };
+  const applied = applyEdits(parsed.edits, workspace.read);
+  switch (applied.kind) {
+    case "refused":
+      return applied;
+    case "already-applied":
+      return {
+        kind: "changes",
+        changes: [],
+        findings: [],
+        about: "The edits were already applied.",
+      };
+    case "applied":
+      return { kind: "changes", changes: applied.changes, findings: [], about: "" };
+  }
+}
+
+/** The pixel program in a reply, or null when there is no valid one. */
+export function programIn(text: string): PixelProgram | null {
+  const parsed = parsedIn(text);
+  return parsed.kind === "valid" ? parsed.program : null;
+}
+
+/** The first of the reply's JSON values that is a valid program; else what is wrong with the likeliest. */
+function parsedIn(text: string): Parsed | { kind: "none"; reason: string } {
+  const json = findJson(text);
+  switch (json.kind) {
+    case "none":
+      return { kind: "none", reason: "There is no JSON object in the answer." };
+    case "cut-off":
+      return {
+        kind: "none",
+        reason: "The JSON object is cut off before its end. Draw with fewer ops.",
+      };
+    case "found": {
+      const all = json.values.map(parseProgram);
+      const [first] = all;
+      if (first === undefined)
+        return { kind: "none", reason: "There is no JSON object in the answer." };
+      return all.find(({ kind }) => kind === "valid") ?? first;
+    }
+  }
+}
+
+/** A pixel program becomes a file of the repository, like any other change. */
+function drawn(text: string, state: LoopState): Changes {
+  const parsed = parsedIn(text);
+  if (parsed.kind === "none") return { kind: "refused", reason: parsed.reason };
+  if (parsed.kind === "invalid") return parsed;
+  const { program } = parsed;
+  const drawing = drawProgram(program);
+  const named = given(state.plan).files.find((file) => file.endsWith(".json"));
+  const path = named ?? `pixels/${program.name.replace(/[^A-Za-z0-9_-]+/g, "-")}.json`;
+  return {
+    kind: "changes",
+    changes: [{ kind: "write", path, text: `${JSON.stringify(program, null, 2)}\n` }],
+    findings: verifyProgram(program, drawing).map(({ message }) => message),
+    about: [
+      summarise(program, drawing),
+      ...drawing.frames.slice(0, 1).map((f) => textView(f)),
+    ].join("\n"),
+  };
+}

@@ -1,0 +1,122 @@
+import path from "node:path";
+import type { CommandRun } from "../contracts/command-run.ts";
+import { cargoCalls } from "../tools/cargo/command-line.ts";
+import { commandOutcome } from "../tools/cargo/command-outcome.ts";
+import { fetchDependencies } from "../tools/cargo/fetch-dependencies.ts";
+import { outsidePaths } from "../tools/cargo/outside-paths.ts";
+import { resolveToolchain } from "../tools/cargo/toolchain.ts";
+import type { Place } from "../tools/sandbox/command-end.ts";
+import { runCommand } from "../tools/sandbox/run-command.ts";
+import type { Workspace } from "../tools/workspace.ts";
+import { type Step, Suspension } from "./deps.ts";
+
+/** Bytes of output that are kept of one command, head and tail. */
+const OUTPUT_BYTES = 400_000;
+
+export interface Ran {
+  run: CommandRun;
+  output: string;
+}
+
+/**
+ * Runs commands one after another in the workspace, up to the first that is red.
+ *
+ * @throws Suspension when the run is interrupted.
+ */
+export async function runCommands(
+  commands: readonly string[],
+  workspace: Workspace,
+  step: Step,
+): Promise<Ran[]> {
+  const all: Ran[] = [];
+  for (const command of commands) {
+    step.emit({ kind: "command-started", command });
+    const ran = await runOne(command, workspace, step);
+    step.emit({ kind: "command-ended", run: ran.run });
+    all.push(ran);
+    if (ran.run.kind !== "passed") break;
+  }
+  return all;
+}
+
+async function runOne(command: string, workspace: Workspace, step: Step): Promise<Ran> {
+  const { settings, store } = step.deps;
+  const limits = { timeoutMs: settings.commandTimeoutMs, outputBytes: OUTPUT_BYTES };
+  const place = placeFor(command, workspace, step);
+  const end = await runCommand(command, place, limits, { signal: step.signal });
+  switch (end.kind) {
+    case "cancelled":
+      throw new Suspension("interrupted", "interrupted");
+    case "unavailable":
+      throw new Suspension("waiting", `${command} cannot be run: ${end.message}`);
+    case "exited":
+    case "timed-out":
+      return {
+        run: { ...commandOutcome(command, end), log: store.putBlob(end.output) },
+        output: end.output,
+      };
+  }
+}
+
+function placeFor(command: string, workspace: Workspace, step: Step): Place {
+  const { repository } = workspace;
+  const cargo = cargoCalls(command).length > 0;
+  const toolchain = cargo ? resolveToolchain(ownFolder(workspace), command) : null;
+  const found = toolchain?.kind === "found" ? toolchain : null;
+  return {
+    kind: step.deps.settings.sandboxed ? "sandboxed" : "unsandboxed",
+    source: workspace.folder,
+    mountAt: repository.top,
+    cwd: workspace.cwd,
+    writable: [workspace.target],
+    readable: cargo ? [...outsidePaths(repository.top), ...(found?.readable ?? [])] : [],
+    env: {
+      ...found?.env,
+      CARGO_TARGET_DIR: workspace.target,
+      CARGO_NET_OFFLINE: "true",
+      CARGO_TERM_COLOR: "never",
+    },
+  };
+}
+
+/**
+ * Makes sure, before any model's edit, that commands can run: cargo is there, and the crates that
+ * builds need are fetched, for afterwards there is no network.
+ */
+export async function readyToRun(
+  commands: readonly string[],
+  workspace: Workspace,
+  step: Step,
+): Promise<{ kind: "ready" } | { kind: "not-ready"; message: string }> {
+  const cargo = commands.find((command) => cargoCalls(command).length > 0);
+  if (cargo === undefined) return { kind: "ready" };
+  const toolchain = resolveToolchain(ownFolder(workspace), cargo);
+  if (toolchain.kind !== "found") return { kind: "not-ready", message: toolchain.message };
+  const fetched = await fetchDependencies(
+    {
+      kind: step.deps.settings.sandboxed ? "sandboxed" : "unsandboxed",
+      source: workspace.folder,
+      mountAt: workspace.repository.top,
+      bin: toolchain.bin,
+      timeoutMs: step.deps.settings.commandTimeoutMs,
+    },
+    [path.join(workspace.cwd, "Cargo.toml")],
+    { signal: step.signal },
+  );
+  switch (fetched.kind) {
+    case "fetched":
+      step.emit({ kind: "notice", level: "info", text: "dependencies are fetched" });
+      return { kind: "ready" };
+    case "nothing-to-fetch":
+      return { kind: "ready" };
+    case "cancelled":
+      throw new Suspension("interrupted", "interrupted");
+    case "failed":
+      return { kind: "not-ready", message: fetched.message };
+  }
+}
+
+/** The task's folder in the owner's checkout: `rust-toolchain.toml` is looked for from there. */
+function ownFolder({ repository }: Workspace): string {
+  return path.join(repository.top, repository.prefix);
+}

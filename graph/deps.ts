@@ -1,0 +1,59 @@
+import type { LoopEvent, NodeName } from "../contracts/event.ts";
+import type { Role } from "../contracts/model-call.ts";
+import type { Task } from "../contracts/task.ts";
+import type { Memory } from "../memory/memory.ts";
+import type { ChatModel } from "../models/chat.ts";
+import type { Store } from "../store/store.ts";
+import type { Workspace } from "../tools/workspace.ts";
+
+/** All that the nodes touch; `app/wire.ts` builds it. */
+export interface GraphDeps {
+  store: Store;
+  memory: Memory;
+  findTask(id: string): { kind: "found"; task: Task } | { kind: "unknown"; message: string };
+  openWorkspace(
+    task: Task,
+  ): Promise<{ kind: "opened"; workspace: Workspace } | { kind: "unusable"; message: string }>;
+  model(role: Role): ChatModel;
+  emit(run: string, event: LoopEvent): void;
+  /** Aborted when the whole process is to stop. */
+  signal: AbortSignal;
+  /** Loads what later steps need, while the first commands run. */
+  preload(): void;
+  settings: {
+    maxFixes: number;
+    /** Limit for one command, milliseconds. */
+    commandTimeoutMs: number;
+    sandboxed: boolean;
+    /** Where artifacts and logs are written. */
+    artifacts: string;
+    /** How many characters of files a prompt may show. */
+    filesBudget: number;
+  };
+}
+
+/** One execution of one node. */
+export interface Step {
+  deps: GraphDeps;
+  node: NodeName;
+  /** The run is the graph's thread. */
+  run: string;
+  /** The same again when a killed node runs again. */
+  id: string;
+  signal: AbortSignal;
+  emit(event: LoopEvent): void;
+}
+
+/**
+ * The run cannot go on now but is not at fault: the server is away, the branch waits for its owner,
+ * somebody pressed Ctrl-C. Thrown out of the graph, whose last checkpoint then is where it resumes.
+ */
+export class Suspension extends Error {
+  readonly kind: "server" | "waiting" | "interrupted";
+
+  constructor(kind: Suspension["kind"], message: string) {
+    super(message);
+    this.name = "Suspension";
+    this.kind = kind;
+  }
+}

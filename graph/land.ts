@@ -1,0 +1,90 @@
+import {
+  branchTip,
+  commitTree,
+  findLanded,
+  mergeTrees,
+  moveBranch,
+  treeOf,
+} from "../tools/repository.ts";
+import type { Workspace } from "../tools/workspace.ts";
+import { runCommands } from "./commands.ts";
+import type { Step } from "./deps.ts";
+import type { LoopState } from "./state.ts";
+import { given, workspaceAt } from "./workspace.ts";
+
+/** How often a branch may move under a landing before that is given up. */
+const TRIES = 3;
+
+export type Landed = { kind: "landed"; commit: string | null } | { kind: "stale"; reason: string };
+
+/**
+ * Puts the accepted tree onto the loop's branch as one commit, by compare-and-swap. When the branch
+ * moved while the task ran, the change is merged onto its new tip and verified again.
+ */
+export async function land(state: LoopState, step: Step): Promise<Landed> {
+  const base = given(state.base);
+  if (state.tree === base.tree) return { kind: "landed", commit: null };
+  const workspace = await workspaceAt(state, step);
+  const { repository } = workspace;
+  const before = await findLanded(repository, base.commit, step.run);
+  if (before !== null) return { kind: "landed", commit: before };
+
+  for (let i = 0; i < TRIES; i++) {
+    const tip = await branchTip(repository);
+    const parent = tip ?? base.commit;
+    const tree = await treeOn(parent, state, workspace, step);
+    if (tree.kind === "stale") return tree;
+    const commit = await commitTree(repository, tree.id, [parent], messageOf(state, step));
+    if ((await moveBranch(repository, commit, tip, `run ${step.run}`)) === "moved") {
+      return { kind: "landed", commit };
+    }
+  }
+  return {
+    kind: "stale",
+    reason: "The branch auto-gvpie kept moving while the change was landed.",
+  };
+}
+
+async function treeOn(
+  parent: string,
+  state: LoopState,
+  workspace: Workspace,
+  step: Step,
+): Promise<{ kind: "tree"; id: string } | { kind: "stale"; reason: string }> {
+  const { repository } = workspace;
+  const base = given(state.base);
+  if (parent === base.commit) return { kind: "tree", id: state.tree };
+  const ours = await commitTree(repository, state.tree, [base.commit], messageOf(state, step));
+  const merged = await mergeTrees(repository, ours, parent);
+  if (merged.kind === "conflict") {
+    const files = merged.files.join(", ");
+    return { kind: "stale", reason: `The branch moved meanwhile and now conflicts in ${files}.` };
+  }
+  if (merged.tree === (await treeOf(repository, parent))) return { kind: "tree", id: merged.tree };
+  await workspace.restore(merged.tree);
+  const red = (await runCommands(state.commands, workspace, step)).find(
+    ({ run }) => run.kind !== "passed",
+  );
+  if (red === undefined) return { kind: "tree", id: merged.tree };
+  return {
+    kind: "stale",
+    reason: `The branch moved meanwhile, and on its new tip ${red.run.command} is red: ${red.run.summary}`,
+  };
+}
+
+function messageOf(state: LoopState, step: Step): string {
+  const task = given(state.task);
+  const subject = task.title.replaceAll(/\s+/g, " ").trim();
+  const short = subject.length > 72 ? `${subject.slice(0, 71)}…` : subject;
+  const steps = (state.plan?.steps ?? []).map((s) => `- ${s.replaceAll(/\s+/g, " ")}`);
+  const verdict = state.verdicts.at(-1)?.reasons.join(" ").replaceAll(/\s+/g, " ") ?? "";
+  const trailers = [
+    `Task: ${task.id}`,
+    `Run: ${step.run}`,
+    `Model: ${step.deps.model("coder").name}`,
+    `Verdict: accepted${verdict === "" ? "" : `, ${verdict}`}`,
+    ...(state.sandboxed ? [] : ["Sandbox: none"]),
+    ...(state.commands.length === 0 && state.plan?.kind !== "pixel" ? ["Verified: no"] : []),
+  ];
+  return [short, "", ...(steps.length > 0 ? [...steps, ""] : []), ...trailers, ""].join("\n");
+}

@@ -1,0 +1,35 @@
+import { code } from "../../agents/coder.ts";
+import { agentOf, conversationOf, keepSaid, withoutAnswer } from "../agent.ts";
+import type { Step } from "../deps.ts";
+import { showFiles } from "../show-files.ts";
+import type { LoopState, LoopUpdate } from "../state.ts";
+import { given, workspaceAt } from "../workspace.ts";
+
+export async function coder(state: LoopState, step: Step): Promise<LoopUpdate> {
+  const task = given(state.task);
+  const plan = given(state.plan);
+  const base = given(state.base);
+  const green = base.runs.length > 0 && base.runs.every(({ kind }) => kind === "passed");
+  if (plan.nothing_to_do && green) return { reply: { author: "planner", blob: null } };
+
+  const workspace = await workspaceAt(state, step);
+  const unseen = plan.files.filter((file) => !task.inputs.includes(file));
+  const agent = agentOf(state, step);
+  const answer = await code(
+    {
+      task,
+      plan,
+      conversation: conversationOf(state, step),
+      files: showFiles(workspace, unseen, step),
+    },
+    agent.deps,
+  );
+  if (answer.kind !== "replied") {
+    return { ...withoutAnswer(answer, "no-reply"), recalled: agent.recalled };
+  }
+  return {
+    reply: { author: "coder", blob: step.deps.store.putBlob(answer.text) },
+    conversation: keepSaid(answer.said, step),
+    recalled: agent.recalled,
+  };
+}

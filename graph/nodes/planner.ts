@@ -1,0 +1,24 @@
+import { plan } from "../../agents/planner.ts";
+import { agentOf, keepSaid, withoutAnswer } from "../agent.ts";
+import type { Step } from "../deps.ts";
+import { showInputs } from "../show-files.ts";
+import type { LoopState, LoopUpdate } from "../state.ts";
+import { given, workspaceAt } from "../workspace.ts";
+
+export async function planner(state: LoopState, step: Step): Promise<LoopUpdate> {
+  const task = given(state.task);
+  const base = given(state.base);
+  const workspace = await workspaceAt(state, step);
+  const shown = await showInputs(workspace, base.tree, task, step);
+  const agent = agentOf(state, step);
+  const answer = await plan({ task, ...shown, base: base.runs }, agent.deps);
+  if (answer.kind !== "planned") {
+    return { ...withoutAnswer(answer, "no-plan"), recalled: agent.recalled };
+  }
+  step.emit({ kind: "planned", plan: answer.plan });
+  return {
+    plan: answer.plan,
+    conversation: keepSaid(answer.said, step),
+    recalled: agent.recalled,
+  };
+}

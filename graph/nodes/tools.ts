@@ -1,0 +1,106 @@
+import type { Attempt } from "../../contracts/attempt.ts";
+import type { FileChange } from "../../contracts/edit.ts";
+import { distil } from "../../tools/diagnose/distil.ts";
+import type { Workspace } from "../../tools/workspace.ts";
+import { changesOf } from "../changes.ts";
+import { type Ran, runCommands } from "../commands.ts";
+import type { Step } from "../deps.ts";
+import type { LoopState, LoopUpdate } from "../state.ts";
+import { given, workspaceAt } from "../workspace.ts";
+
+/** How much of what went wrong the fixer is told, in characters. */
+const EVIDENCE = 6000;
+
+/** What is known of an attempt besides its place in the run. */
+type Outcome = Pick<Attempt, "kind" | "tree_after" | "commands" | "fingerprint" | "summary"> & {
+  evidence: string;
+};
+
+export async function tools(state: LoopState, step: Step): Promise<LoopUpdate> {
+  const { store } = step.deps;
+  const reply = given(state.reply);
+  const workspace = await workspaceAt(state, step);
+  const outcome = await carryOut(state, workspace, step);
+  const { patch, files } = await workspace.diff(given(state.base).tree, outcome.tree_after);
+  const attempt: Attempt = {
+    ...outcome,
+    number: state.attempts.length + 1,
+    author: reply.author,
+    reply: reply.blob ?? store.putBlob(""),
+    patch: store.putBlob(patch),
+    evidence: store.putBlob(outcome.evidence),
+    tree_before: state.tree,
+    files,
+  };
+  step.emit({ kind: "attempted", attempt });
+  return { attempts: [attempt], tree: outcome.tree_after };
+}
+
+async function carryOut(state: LoopState, workspace: Workspace, step: Step): Promise<Outcome> {
+  const changes = await changesOf(state, workspace, step);
+  switch (changes.kind) {
+    case "refused":
+      return {
+        kind: "refused",
+        tree_after: state.tree,
+        commands: [],
+        fingerprint: [changes.reason],
+        summary: `nothing applied: ${firstLine(changes.reason)}`,
+        evidence: `Nothing was applied. ${changes.reason}`,
+      };
+    case "invalid":
+      return {
+        kind: "red",
+        tree_after: state.tree,
+        commands: [],
+        fingerprint: changes.errors,
+        summary: `the pixel program is invalid: ${firstLine(changes.errors[0] ?? "")}`,
+        evidence: `The pixel program is invalid:\n${changes.errors.join("\n")}`,
+      };
+    case "changes":
+      return verify(state, workspace, changes, step);
+  }
+}
+
+async function verify(
+  state: LoopState,
+  workspace: Workspace,
+  { changes, findings, about }: { changes: FileChange[]; findings: string[]; about: string },
+  step: Step,
+): Promise<Outcome> {
+  const tree = changes.length > 0 ? await workspace.write(changes) : state.tree;
+  const ran = await runCommands(state.commands, workspace, step);
+  const commands = ran.map(({ run }) => run);
+  const red = commands.filter(({ kind }) => kind !== "passed");
+  if (red.length > 0) {
+    const { text, fingerprint } = distil(
+      ran.map(({ run, output }) => ({ command: run.command, kind: run.kind, output })),
+      EVIDENCE,
+    );
+    const summary = red.map((run) => `${run.command}: ${run.summary}`).join("; ");
+    return { kind: "red", tree_after: tree, commands, fingerprint, summary, evidence: text };
+  }
+  const evidence = [greenEvidence(state, ran), about, ...findings].filter((s) => s !== "");
+  return {
+    kind: findings.length > 0 ? "flawed" : "green",
+    tree_after: tree,
+    commands,
+    fingerprint: findings,
+    summary: findings[0] ?? (commands.map((run) => run.summary).join("; ") || "applied"),
+    evidence: evidence.join("\n"),
+  };
+}
+
+function greenEvidence(state: LoopState, ran: readonly Ran[]): string {
+  if (ran.length === 0) return "No command was given to check this change.";
+  const before = new Map(given(state.base).runs.map((run) => [run.command, run]));
+  const lines = ran.map(({ run }) => {
+    const was = before.get(run.command);
+    return `${run.command}: passed, ${run.summary} (before the change: ${was ? `${was.kind}, ${was.summary}` : "not run"})`;
+  });
+  return lines.join("\n");
+}
+
+function firstLine(text: string): string {
+  return text.split("\n")[0] ?? "";
+}

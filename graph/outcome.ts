@@ -1,0 +1,29 @@
+import type { FailureKind } from "../contracts/run-record.ts";
+import type { LoopState } from "./state.ts";
+
+/** Why a run is not to be landed, or null when its last attempt was accepted. */
+export function failureOf(state: LoopState): { kind: FailureKind; reason: string } | null {
+  if (state.failure !== null) return state.failure;
+  const attempt = state.attempts.at(-1);
+  if (attempt === undefined) return { kind: "no-reply", reason: "There was no attempt." };
+  const tried = `after ${state.attempts.length} ${state.attempts.length === 1 ? "attempt" : "attempts"}`;
+  switch (attempt.kind) {
+    case "refused":
+      return {
+        kind: "edits-refused",
+        reason: `The edits were refused ${tried}: ${attempt.summary}`,
+      };
+    case "red":
+      return { kind: "commands-red", reason: `Still red ${tried}: ${attempt.summary}` };
+    case "green":
+    case "flawed": {
+      const verdict = state.verdicts.find((v) => v.attempt === attempt.number);
+      if (verdict?.accept) return null;
+      const reasons = verdict?.reasons.join(" ") ?? "no verdict";
+      return {
+        kind: "judge-rejected",
+        reason: `The judge rejected the change ${tried}: ${reasons}`,
+      };
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import type { ShownFile } from "../agents/sections.ts";
+import type { Task } from "../contracts/task.ts";
+import type { Workspace } from "../tools/workspace.ts";
+import type { Step } from "./deps.ts";
+
+/** How many names of files that are not shown may stand beside those that are. */
+const NAMES = 60;
+
+/** The task's inputs in full, as far as they fit, and the names of the files beside them. */
+export async function showInputs(
+  workspace: Workspace,
+  tree: string,
+  task: Task,
+  step: Step,
+): Promise<{ files: ShownFile[]; others: string[] }> {
+  const files = showFiles(workspace, task.inputs, step);
+  const all = await workspace.list(tree);
+  const others = all.filter((name) => !files.some(({ path }) => path === name));
+  return { files, others: others.slice(0, NAMES) };
+}
+
+/** Text files in full, in the order given, as long as the prompt's budget for files lasts. */
+export function showFiles(workspace: Workspace, paths: readonly string[], step: Step): ShownFile[] {
+  let left = step.deps.settings.filesBudget;
+  return paths.flatMap((path) => {
+    const file = workspace.read(path);
+    if (file.kind !== "text") return [];
+    if (file.text.length > left) {
+      const text = `${path} is too long to show (${file.text.length} characters)`;
+      step.emit({ kind: "notice", level: "warning", text });
+      return [];
+    }
+    left -= file.text.length;
+    return [{ path, text: file.text }];
+  });
+}

@@ -1,0 +1,58 @@
+import { ReducedValue, StateSchema } from "@langchain/langgraph";
+import { z } from "zod";
+import { Attempt } from "../contracts/attempt.ts";
+import { CommandRun } from "../contracts/command-run.ts";
+import { ChatMessage } from "../contracts/model-call.ts";
+import { Plan } from "../contracts/plan.ts";
+import { FailureKind } from "../contracts/run-record.ts";
+import { Task } from "../contracts/task.ts";
+import { Judgement } from "../contracts/verdict.ts";
+
+/** A message whose text is kept in the store's blobs. */
+const Said = z.object({ role: ChatMessage.shape.role, blob: z.string() });
+
+const Recalled = z.object({ node: z.string(), id: z.string(), title: z.string() });
+
+function appended<T>(item: z.ZodType<T>) {
+  return new ReducedValue(
+    z.array(item).default(() => []),
+    { inputSchema: z.array(item), reducer: (before, added) => [...before, ...added] },
+  );
+}
+
+/**
+ * What one run knows. It is kept after every step, so it holds git's ids of trees and the hashes of
+ * texts, never the bytes. Only `task_id` is given from outside; Studio may edit the rest.
+ */
+export const LoopState = new StateSchema({
+  task_id: z.string(),
+  max_fixes: z.number().int().min(0).default(3),
+  task: Task.nullable().default(null),
+  base: z
+    .object({ commit: z.string(), tree: z.string(), runs: z.array(CommandRun) })
+    .nullable()
+    .default(null),
+  sandboxed: z.boolean().default(true),
+  /** The commands that an attempt has to pass: the task's, or what was found to check it. */
+  commands: z.array(z.string()).default(() => []),
+  /** The workspace's tree, edits that were applied so far included. */
+  tree: z.string().default(""),
+  /** What planner, coder and fixer and their model said to each other, oldest first. */
+  conversation: appended(Said),
+  plan: Plan.nullable().default(null),
+  /** The reply that the tool node is to carry out; a null blob changes nothing. */
+  reply: z
+    .object({ author: Attempt.shape.author, blob: z.string().nullable() })
+    .nullable()
+    .default(null),
+  attempts: appended(Attempt),
+  verdicts: appended(Judgement),
+  recalled: appended(Recalled),
+  /** Why the run cannot go on; sends it to `finish`. */
+  failure: z.object({ kind: FailureKind, reason: z.string() }).nullable().default(null),
+  /** Set by `finish`, for whoever watches. */
+  outcome: z.string().default(""),
+});
+
+export type LoopState = typeof LoopState.State;
+export type LoopUpdate = typeof LoopState.Update;

@@ -1,0 +1,9 @@
+import { createHash } from "node:crypto";
+import type { Task } from "../contracts/task.ts";
+
+/** Of what the owner asked for: an interrupted run is not resumed when that has changed. */
+export function taskDigest(task: Task): string {
+  const { title, inputs, tests, kind, repo, description, allow } = task;
+  const asked = JSON.stringify({ title, inputs, tests, kind, repo, description, allow });
+  return createHash("sha256").update(asked).digest("hex");
+}

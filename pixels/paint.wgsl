@@ -1,0 +1,140 @@
+// One invocation paints one pixel of one frame: the program's own ops, then the frame's.
+// All arithmetic is in 32-bit integers and equals pixels/cover.ts and pixels/color.ts.
+
+struct Op {
+  kind: u32,
+  // The box outside of which the op draws nothing, clipped to the canvas: x | y << 16.
+  low: u32,
+  high: u32,
+  color: u32,
+  // What it means depends on the kind, see pixels/encode.ts.
+  a: i32,
+  b: i32,
+  c: u32,
+  d: u32,
+}
+
+struct Sizes {
+  width: u32,
+  height: u32,
+  base_ops: u32,
+  first_frame: u32,
+}
+
+@group(0) @binding(0) var<storage, read> ops: array<Op>;
+@group(0) @binding(1) var<storage, read> cells: array<u32>;
+// For each frame: its first op and the one after its last.
+@group(0) @binding(2) var<storage, read> frames: array<vec2u>;
+@group(0) @binding(3) var<uniform> sizes: Sizes;
+@group(0) @binding(4) var<storage, read_write> pixels: array<u32>;
+
+const BOX = 0u;
+const LINE = 1u;
+const STEEP_LINE = 2u;
+const DISC = 3u;
+const RING = 4u;
+const GLYPH = 5u;
+const SPRITE = 6u;
+
+@compute @workgroup_size(8, 8)
+fn paint(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= sizes.width || id.y >= sizes.height) {
+    return;
+  }
+  let frame = sizes.first_frame + id.z;
+  var color = 0xff000000u;
+  for (var i = 0u; i < sizes.base_ops; i++) {
+    color = paint_op(i, id.xy, color);
+  }
+  for (var i = frames[frame].x; i < frames[frame].y; i++) {
+    color = paint_op(i, id.xy, color);
+  }
+  pixels[(frame * sizes.height + id.y) * sizes.width + id.x] = color;
+}
+
+fn paint_op(index: u32, at: vec2u, under: u32) -> u32 {
+  let low = ops[index].low;
+  let high = ops[index].high;
+  if (at.x < (low & 0xffffu) || at.x >= (high & 0xffffu) || at.y < (low >> 16u) || at.y >= (high >> 16u)) {
+    return under;
+  }
+  let op = ops[index];
+  let x = i32(at.x);
+  let y = i32(at.y);
+  switch op.kind {
+    case BOX: {
+      return over(op.color, under);
+    }
+    case LINE: {
+      return select(under, over(op.color, under), on_line(op, x, y));
+    }
+    case STEEP_LINE: {
+      return select(under, over(op.color, under), on_line(op, y, x));
+    }
+    case DISC, RING: {
+      return select(under, over(op.color, under), in_circle(op, x, y));
+    }
+    case GLYPH: {
+      let bit = (u32(y - op.b) / op.c) * 5u + u32(x - op.a) / op.c;
+      let inked = (cells[op.d + bit / 32u] >> (bit % 32u)) & 1u;
+      return select(under, over(op.color, under), inked == 1u);
+    }
+    case SPRITE: {
+      let scale = op.c & 0xffffu;
+      let columns = op.c >> 16u;
+      let cell = (u32(y - op.b) / scale) * columns + u32(x - op.a) / scale;
+      return over(cells[op.d + cell], under);
+    }
+    default: {
+      return under;
+    }
+  }
+}
+
+// a, b: where the line starts along its longer and its other axis. c: its length along the longer
+// axis; d: along the other one, doubled, plus 1 if it goes down or left.
+fn on_line(op: Op, along: i32, across: i32) -> bool {
+  let steps = u32(along - op.a);
+  let short = op.d >> 1u;
+  var moved = 0;
+  if (op.c > 0u) {
+    moved = i32((2u * steps * short + op.c) / (2u * op.c));
+  }
+  return across - op.b == select(moved, -moved, (op.d & 1u) == 1u);
+}
+
+// See pixels/circle.ts. a, b: the centre. c: the radius.
+fn in_circle(op: Op, x: i32, y: i32) -> bool {
+  let dx = u32(abs(x - op.a));
+  let dy = u32(abs(y - op.b));
+  if (op.c == 0u) {
+    return dx == 0u && dy == 0u;
+  }
+  let long = max(dx, dy);
+  let short = min(dx, dy);
+  let square = op.c * op.c;
+  // long * (long - 1) without going below zero.
+  let inside = long * long + short * short < square + long;
+  let beyond = long * (long + 1u) + short * short >= square;
+  return inside && (op.kind == DISC || beyond);
+}
+
+fn over(source: u32, under: u32) -> u32 {
+  let alpha = source >> 24u;
+  if (alpha == 255u) {
+    return source;
+  }
+  if (alpha == 0u) {
+    return under;
+  }
+  return mix_channel(source, under, alpha, 0u)
+    | mix_channel(source, under, alpha, 8u)
+    | mix_channel(source, under, alpha, 16u)
+    | 0xff000000u;
+}
+
+fn mix_channel(source: u32, under: u32, alpha: u32, shift: u32) -> u32 {
+  let s = (source >> shift) & 255u;
+  let u = (under >> shift) & 255u;
+  return ((s * alpha + u * (255u - alpha) + 127u) / 255u) << shift;
+}

@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { nearestTask, readQueue, writeBack } from "../../app/queue.ts";
+import { scratch } from "../support/crate.ts";
+
+function file(text: string): string {
+  const name = path.join(scratch(), "auto_tasks.json");
+  writeFileSync(name, text);
+  return name;
+}
+
+const ONE = '[\n  {"id": "a", "title": "A", "status": "pending"}\n]\n';
+
+test("writing a status back changes that and nothing else", () => {
+  const text = `[
+    // what comes first
+    {"id": "a",   "title": "A \u00e4",  "owner": {"note": [1,2]},
+     "status": "pending", },
+  {"id":"b","title":"B"}   ]  `;
+  const name = file(text);
+  writeBack(name, "a", { status: "done" });
+  expect(readFileSync(name, "utf8")).toBe(text.replace('"pending"', '"done"'));
+});
+
+test("fields are added, replaced and removed", () => {
+  const name = file(ONE);
+  writeBack(name, "a", { status: "failed", error: "red", attempts: 2 });
+  const failed = readQueue(name);
+  expect(failed.kind === "read" && failed.tasks[0]).toMatchObject({
+    status: "failed",
+    error: "red",
+    attempts: 2,
+  });
+  writeBack(name, "a", { status: "pending", error: undefined, attempts: undefined });
+  const pending = readQueue(name);
+  expect(pending.kind === "read" && pending.tasks[0]).toEqual({
+    id: "a",
+    title: "A",
+    status: "pending",
+    inputs: [],
+    tests: [],
+    allow: [],
+  });
+});
+
+test("a byte-order mark and Windows line ends stay", () => {
+  const text = `\ufeff${ONE.replaceAll("\n", "\r\n")}`;
+  const name = file(text);
+  writeBack(name, "a", { status: "done" });
+  expect(readFileSync(name, "utf8")).toBe(text.replace("pending", "done"));
+});
+
+test("an object appended after the list is folded in, with a backup", () => {
+  const name = file(`${ONE}{"id": "b", "title": "B"}\n`);
+  const queue = readQueue(name);
+  expect(queue.kind === "read" && queue.tasks.map(({ id }) => id)).toEqual(["a", "b"]);
+  expect(queue.kind === "read" && queue.notices).toHaveLength(1);
+  const backups = readdirSync(path.dirname(name)).filter((entry) => entry.endsWith(".bak"));
+  expect(backups).toHaveLength(1);
+  const again = readQueue(name);
+  expect(again.kind === "read" && [again.notices, again.tasks.length]).toEqual([[], 2]);
+});
+
+test("an object appended to an empty list is folded in", () => {
+  const queue = readQueue(file('[]\n{"id": "b", "title": "B"}'));
+  expect(queue.kind === "read" && queue.tasks.map(({ id }) => id)).toEqual(["b"]);
+});
+
+test.each([
+  ["a torn tail", `${ONE}{"id": "b", "title"`, /:4:\d+ is not valid JSON/],
+  ["a torn list", '[{"id": "a", "title": "A"', /:1:26 is not valid JSON/],
+  ["merge markers", "<<<<<<< HEAD\n[]\n", /:1:1 is not valid JSON/],
+  ["an empty file", "", /:1:1 is not valid JSON/],
+  ["an object", '{"tasks": []}', /is not a list/],
+  ["a task without a title", '[{"id": "a"}]', /:1:2 .*title/],
+  [
+    "an id twice",
+    '[{"id":"a","title":"A"},\n {"id":"a","title":"B"}]',
+    /:2:2 has the id a a second/,
+  ],
+  ["__proto__", '[{"id":"a","title":"A","__proto__":{"x":1}}]', /:1:2 has a key named __proto__/],
+  ["an id like a path", '[{"id":"../a","title":"A"}]', /:1:2 .*letters, digits/],
+])("%s is named with its place, and left as it is", (_, text, message) => {
+  const name = file(text);
+  const queue = readQueue(name);
+  expect(queue).toMatchObject({ kind: "broken", message: expect.stringMatching(message) });
+  writeBack(name, "a", { status: "done" });
+  expect(readFileSync(name, "utf8")).toBe(text);
+});
+
+test("a missing file says how to make one", () => {
+  const queue = readQueue(path.join(scratch(), "auto_tasks.json"));
+  expect(queue).toMatchObject({ kind: "missing", message: expect.stringContaining('"title"') });
+});
+
+test("an unknown id names the nearest ones", () => {
+  const queue = readQueue(file('[{"id":"task-001","title":"A"},{"id":"other","title":"B"}]'));
+  const tasks = queue.kind === "read" ? queue.tasks : [];
+  expect(nearestTask("task-01", tasks)).toBe(
+    "There is no task task-01 in the queue. Did you mean task-001?",
+  );
+  expect(nearestTask("zzz", tasks)).toBe(
+    "There is no task zzz in the queue. There are: task-001, other",
+  );
+});

@@ -1,0 +1,167 @@
+import type { Edit, FileChange } from "../../contracts/edit.ts";
+import { alreadyDone, isVersionOf } from "./already.ts";
+import { pathTrouble } from "./edit-path.ts";
+import { type Draft, draftText, newDraft, overwrite, replaceInDraft } from "./file-draft.ts";
+import type { ReplaceEdit } from "./replace-one.ts";
+import { wholeText } from "./whole-text.ts";
+
+/** A file as its reader found it; `text` is strictly decoded UTF-8 and keeps its byte-order mark. */
+export type FileText = { kind: "text"; text: string } | { kind: "missing" } | { kind: "not-text" };
+
+/** All or nothing. `changes` names no file twice and none that stays as it is. */
+export type ApplyOutcome =
+  | { kind: "applied"; changes: FileChange[] }
+  | { kind: "already-applied" }
+  | { kind: "refused"; reason: string };
+
+/** More refusals than these would only bury the first. */
+const MAX_REASONS = 3;
+
+/**
+ * Applies a reply's edits in order, as one transaction over all files; touches no disk.
+ * Paths are refused where they could leave the repository or reach git's own files.
+ *
+ * @param read a file's present content by its path; asked once for each path
+ * @returns `reason` is written for the model: which edit, what the nearest place is, what differs
+ */
+export function applyEdits(edits: readonly Edit[], read: (path: string) => FileText): ApplyOutcome {
+  const drafts = new Map<string, Draft>();
+  const reasons: string[] = [];
+  const done = new Set<Edit>();
+  const known = resolved(edits, read, drafts, reasons);
+  if (reasons.length > 0) return { kind: "refused", reason: reasons.join("\n") };
+  for (const [path, draft] of drafts) {
+    const own = known.filter((edit) => touches(edit, path));
+    if (isDone(draft, own)) for (const edit of own) done.add(edit);
+  }
+  for (const [i, edit] of known.entries()) {
+    if (reasons.length >= MAX_REASONS || done.has(edit)) continue;
+    const why = applyOne(edit, known.slice(i + 1), known.slice(0, i), drafts);
+    if (why !== null) reasons.push(`Edit ${i + 1} of ${edits.length}, ${edit.path}: ${why}`);
+  }
+  if (reasons.length > 0) return { kind: "refused", reason: reasons.join("\n\n") };
+  const changes = [...drafts].flatMap(([path, draft]) => changeOf(path, draft));
+  return changes.length > 0 ? { kind: "applied", changes } : { kind: "already-applied" };
+}
+
+/** The edits under the paths that exist, with a draft for each path. */
+function resolved(
+  edits: readonly Edit[],
+  read: (path: string) => FileText,
+  drafts: Map<string, Draft>,
+  reasons: string[],
+): Edit[] {
+  const open = (path: string): boolean => {
+    if (drafts.has(path)) return drafts.get(path)?.before !== null;
+    const trouble = pathTrouble(path);
+    const file: FileText = trouble === null ? read(path) : { kind: "missing" };
+    if (trouble !== null) reasons.push(`The path ${JSON.stringify(path)} ${trouble}.`);
+    if (file.kind === "not-text") reasons.push(`${path} is not UTF-8 text and cannot be edited.`);
+    drafts.set(path, newDraft(file.kind === "text" ? file.text : null));
+    return file.kind === "text";
+  };
+  return edits.map((edit) => {
+    const exists = open(edit.path);
+    if (edit.kind === "rename") open(edit.to);
+    const bare = /^[ab]\//.test(edit.path) ? edit.path.slice(2) : null;
+    if (exists || bare === null || !open(bare)) return edit;
+    return { ...edit, path: bare };
+  });
+}
+
+function touches(edit: Edit, path: string): boolean {
+  return edit.path === path || (edit.kind === "rename" && edit.to === path);
+}
+
+/** Whether all edits of a file have been applied to it before. */
+function isDone(draft: Draft, edits: readonly Edit[]): boolean {
+  const replaces = edits.filter((edit) => edit.kind === "replace");
+  if (draft.text === null || replaces.length < edits.length || edits.length === 0) {
+    return isCreated(draft, edits);
+  }
+  return alreadyDone(draft.text, replaces) || isCreated(draft, edits);
+}
+
+/** Whether the file is what its edits make of nothing. */
+function isCreated(draft: Draft, edits: readonly Edit[]): boolean {
+  const [first, ...rest] = edits;
+  if (draft.text === null || first === undefined) return false;
+  const made = newDraft(null);
+  if (first.kind === "write") made.text = first.text;
+  else if (first.kind === "replace" && first.search === "") made.text = first.replace;
+  else return false;
+  for (const [i, edit] of rest.entries()) {
+    if (edit.kind !== "replace") return false;
+    const later = rest.slice(i + 1).filter((other) => other.kind === "replace");
+    if (replaceInDraft(made, edit, later, { index: 0, of: 1 }) !== null) return false;
+  }
+  return made.text !== null && wholeText(draft.text, made.text) === draft.text;
+}
+
+function applyOne(
+  edit: Edit,
+  later: readonly Edit[],
+  earlier: readonly Edit[],
+  drafts: ReadonlyMap<string, Draft>,
+): string | null {
+  const draft = drafts.get(edit.path);
+  if (!draft) throw new Error(`no draft for ${edit.path}`);
+  switch (edit.kind) {
+    case "replace":
+      return edit.search === ""
+        ? create(draft, edit.replace)
+        : replace(draft, edit, sameFile(edit, later), sameFile(edit, earlier));
+    case "write":
+      overwrite(draft, draft.text === null ? edit.text : wholeText(draft.text, edit.text));
+      return null;
+    case "delete":
+      overwrite(draft, null);
+      return null;
+    case "rename":
+      return rename(draft, drafts.get(edit.to), edit.to);
+  }
+}
+
+function sameFile(edit: Edit, others: readonly Edit[]): ReplaceEdit[] {
+  return others.flatMap((other) =>
+    other.kind === "replace" && other.path === edit.path && other.search !== "" ? [other] : [],
+  );
+}
+
+function create(draft: Draft, text: string): string | null {
+  if (draft.text !== null && draft.text.trim() !== "" && draft.text !== text) {
+    return "SEARCH is empty, which makes a new file, but the file exists; quote the lines to change.";
+  }
+  overwrite(draft, text);
+  return null;
+}
+
+function replace(
+  draft: Draft,
+  edit: ReplaceEdit,
+  later: readonly ReplaceEdit[],
+  earlier: readonly ReplaceEdit[],
+): string | null {
+  if (draft.text === null) return "the file does not exist; an empty SEARCH creates a file.";
+  if (isVersionOf(edit) && alreadyDone(draft.text, [edit])) return null;
+  const equal = (other: ReplaceEdit): boolean =>
+    other.search === edit.search && other.replace === edit.replace;
+  const index = earlier.filter(equal).length;
+  const of = index + 1 + later.filter(equal).length;
+  return replaceInDraft(draft, edit, later, { index, of });
+}
+
+function rename(from: Draft, to: Draft | undefined, path: string): string | null {
+  if (!to) throw new Error(`no draft for ${path}`);
+  if (from.text === null) return to.text === null ? "there is no such file to rename." : null;
+  if (to.text !== null) return `cannot be renamed: ${path} exists.`;
+  overwrite(to, draftText(from));
+  overwrite(from, null);
+  return null;
+}
+
+function changeOf(path: string, draft: Draft): FileChange[] {
+  const text = draftText(draft);
+  if (text === draft.before) return [];
+  return text === null ? [{ kind: "delete", path }] : [{ kind: "write", path, text }];
+}

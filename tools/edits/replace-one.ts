@@ -1,0 +1,50 @@
+import type { Edit } from "../../contracts/edit.ts";
+import { changedLines } from "./line-diff.ts";
+import { type FileLine, plainLines, type Splice } from "./lines.ts";
+import type { Place } from "./locate.ts";
+import { choosePlace, type Surroundings } from "./place.ts";
+import { ambiguity, nearest } from "./refusal.ts";
+import { transplant } from "./transplant.ts";
+
+export type ReplaceEdit = Extract<Edit, { kind: "replace" }>;
+
+export type Replacing =
+  | { kind: "replaced"; place: Place; splices: Splice[] }
+  | { kind: "refused"; why: string };
+
+/** One edit on one file's lines (without byte-order mark), with no regard to whether it is done already. */
+export function replaceOne(
+  file: readonly FileLine[],
+  edit: ReplaceEdit,
+  around: Surroundings,
+): Replacing {
+  const search = plainLines(edit.search);
+  const replace = plainLines(edit.replace);
+  const choice = choosePlace(file, search, around);
+  switch (choice.kind) {
+    case "ambiguous":
+      return { kind: "refused", why: ambiguity(file, choice.places) };
+    case "none":
+      return { kind: "refused", why: `SEARCH is not in the file. ${nearest(file, search)}` };
+    case "place": {
+      const { place, exact } = choice;
+      if (exact) {
+        return { kind: "replaced", place, splices: changedLines(search, replace, place.start) };
+      }
+      const merge = transplant(file, search, replace, place.map);
+      if (merge.kind === "merged") return { kind: "replaced", place, splices: merge.splices };
+      return {
+        kind: "refused",
+        why: `SEARCH is nearly at line ${place.start + 1}, but ${merge.why}.`,
+      };
+    }
+  }
+}
+
+/** Nothing beside SEARCH itself says where it is. */
+export const ALONE: Surroundings = {
+  hint: null,
+  earlier: [],
+  later: () => [],
+  repeats: { index: 0, of: 1 },
+};
