@@ -2,14 +2,19 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 
-const seconds = z.coerce.number().positive();
-const count = z.coerce.number().int().min(0);
+const seconds = z.coerce.number("must be a number of seconds").positive("must be more than 0");
+const count = z.coerce
+  .number("must be a whole number")
+  .int("must be a whole number")
+  .min(0, "must not be negative");
 
 /** What a person can set: command line, then environment, then `.env`, then these defaults. */
 export const Settings = z.object({
   /** Absolute path of the queue file; all state lies beside it. */
   tasks: z.string(),
-  modelUrl: z.url({ protocol: /^https?$/ }).optional(),
+  modelUrl: z
+    .url({ protocol: /^https?$/, error: "must be like http://127.0.0.1:1234/v1" })
+    .optional(),
   model: z.string().optional(),
   plannerModel: z.string().optional(),
   coderModel: z.string().optional(),
@@ -21,8 +26,8 @@ export const Settings = z.object({
   every: seconds,
   commandTimeout: seconds,
   firstTokenTimeout: seconds,
-  unsandboxed: z.boolean(),
-  json: z.boolean(),
+  unsandboxed: z.boolean().default(false),
+  json: z.boolean().default(false),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -37,7 +42,7 @@ export function wrongSettings(error: z.ZodError): string {
 
 /** The folder a person stands in, also when npm has moved elsewhere. */
 export function standingIn(): string {
-  return process.env["INIT_CWD"] ?? process.cwd();
+  return process.env.INIT_CWD ?? process.cwd();
 }
 
 /** Reads `.env` of the folder the person stands in; what the environment sets already wins. */

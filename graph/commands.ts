@@ -43,6 +43,7 @@ async function runOne(command: string, workspace: Workspace, step: Step): Promis
   const { settings, store } = step.deps;
   const limits = { timeoutMs: settings.commandTimeoutMs, outputBytes: OUTPUT_BYTES };
   const place = placeFor(command, workspace, step);
+  if (place.kind === "unsandboxed") workspace.disturbed();
   const end = await runCommand(command, place, limits, { signal: step.signal });
   switch (end.kind) {
     case "cancelled":

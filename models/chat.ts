@@ -102,7 +102,8 @@ async function chat(options: ChatModelOptions, request: ChatRequest): Promise<Mo
     for await (const chunk of stream) text += chunk.text;
   } catch (error) {
     // The vendors wrap errors in their own ways; what really happened is in `call`.
-    if (!call.trouble() && !call.facts.done && !call.cut())
+    const { done, finishReason } = call.facts;
+    if (!call.trouble() && !done && finishReason === null && !call.cut())
       return { kind: "broken", message: error instanceof Error ? error.message : String(error) };
   } finally {
     call.close();

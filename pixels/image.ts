@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import type { PixelProgram } from "../contracts/pixel-program.ts";
 import { bytesOf, type Raster } from "./raster.ts";
 
@@ -36,7 +37,7 @@ export async function encodeImage(
   const timing = { loop: 0, delay: pages.map((_, at) => durations[at] ?? 100) };
   switch (format) {
     case "png":
-      return image.png({ palette: false, compressionLevel: 9 }).toBuffer();
+      return mark(await image.png({ compressionLevel: 9 }).toBuffer());
     case "gif":
       return image.gif({ ...timing, dither: 0 }).toBuffer();
     case "webp":
@@ -69,4 +70,28 @@ export function enlarge(raster: Raster, times: number): Raster {
     }
   }
   return { width, height: raster.height * times, pixels };
+}
+
+const keyword = Buffer.from("tEXtSoftware\0auto-gvpie", "latin1");
+/** Where a PNG's second chunk begins: after the signature and IHDR. */
+const afterHeader = 33;
+
+/** Puts a text chunk that names this program into a PNG. */
+function mark(png: Buffer): Buffer {
+  const chunk = Buffer.alloc(keyword.length + 8);
+  chunk.writeUInt32BE(keyword.length - 4, 0);
+  keyword.copy(chunk, 4);
+  chunk.writeUInt32BE(crc32(keyword), keyword.length + 4);
+  return Buffer.concat([png.subarray(0, afterHeader), chunk, png.subarray(afterHeader)]);
+}
+
+/** Whether this program made a PNG file, and so may replace it unasked. */
+export function isMarked(png: Uint8Array): boolean {
+  const at = afterHeader + 4;
+  return keyword.equals(png.subarray(at, at + keyword.length));
+}
+
+/** Enlarges small canvases to about 512 pixels, at most eightfold. */
+export function defaultScale(canvas: PixelProgram["canvas"]): number {
+  return Math.max(1, Math.min(8, Math.floor(512 / Math.max(canvas.width, canvas.height))));
 }

@@ -31,6 +31,10 @@ export function openWorkspace(repository: Repository, home: string) {
     });
   }
 
+  /** The tree that the folder is known to equal, so that it need not be made so again. */
+  let standing: string | null = null;
+  const listed = new Map<string, string[]>();
+
   return {
     repository,
     folder,
@@ -43,14 +47,23 @@ export function openWorkspace(repository: Repository, home: string) {
      * lock file that git ignores stays: `prepare` made it, and builds are offline afterwards.
      */
     async restore(tree: string): Promise<void> {
+      if (standing === tree) return;
+      standing = null;
       // A killed git leaves its lock behind. The index is ours alone, and we hold the loop's lock.
       rmSync(`${place.index}.lock`, { force: true });
       await gitOut(place, ["read-tree", "--reset", "-u", tree]);
       await gitOut(place, ["clean", "-ffdxq", "-e", "Cargo.lock"]);
+      standing = tree;
+    },
+
+    /** Says that something else may have written into the folder: a command without a sandbox. */
+    disturbed(): void {
+      standing = null;
     },
 
     /** Writes the changes and gives the id of the tree that the folder then equals. */
     async write(changes: readonly FileChange[]): Promise<string> {
+      standing = null;
       for (const change of changes) {
         const file = inside(change.path);
         if (change.kind === "delete") {
@@ -62,7 +75,8 @@ export function openWorkspace(repository: Repository, home: string) {
       }
       const paths = changes.map((change) => `${repository.prefix}${change.path}\0`).join("");
       await gitOut(place, ["update-index", "--add", "--remove", "-z", "--stdin"], { input: paths });
-      return gitOut(place, ["write-tree"]);
+      standing = await gitOut(place, ["write-tree"]);
+      return standing;
     },
 
     /** The difference between two trees as a unified diff, and the files in it. */
@@ -79,6 +93,8 @@ export function openWorkspace(repository: Repository, home: string) {
 
     /** The files of a tree below the task's folder. */
     async list(tree: string): Promise<string[]> {
+      const known = listed.get(tree);
+      if (known) return known;
       const out = await git(place, [
         "ls-tree",
         "-r",
@@ -86,7 +102,9 @@ export function openWorkspace(repository: Repository, home: string) {
         "--name-only",
         `${tree}:${repository.prefix}`,
       ]);
-      return out.kind === "ok" ? out.out.split("\0").filter((name) => name !== "") : [];
+      const names = out.kind === "ok" ? out.out.split("\0").filter((name) => name !== "") : [];
+      listed.set(tree, names);
+      return names;
     },
 
     /** A file inside the task's folder; what lies outside or behind a link is not there. */

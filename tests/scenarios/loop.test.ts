@@ -38,7 +38,10 @@ test("a task becomes a judged commit, with everything remembered", async () => {
   const task = taskIn(file);
   expect(task).toMatchObject({ status: "done", attempts: 1, commit: expect.any(String) });
   const message = git(folder, "log", "-1", "--format=%B", "auto-gvpie");
-  expect(message).toContain(`Task: ${SUB_TASK.id}\nRun: ${task?.run}\nModel: scripted\nVerdict: acc`);
+  const tree = git(folder, "rev-parse", "auto-gvpie^{tree}");
+  expect(message).toContain(
+    `Task: ${SUB_TASK.id}\nRun: ${task?.run}\nTree: ${tree}\nModel: scripted\nVerdict: accepted, `,
+  );
   expect(git(folder, "rev-parse", "auto-gvpie", "auto-gvpie^")).toBe(`${task?.commit}\n${head}`);
 
   // The owner's side is as it was, but for the status.
