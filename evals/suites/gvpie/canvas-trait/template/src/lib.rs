@@ -1,0 +1,7 @@
+//! Plays drawings.
+
+mod frame;
+mod player;
+
+pub use frame::Frame;
+pub use player::{Op, Player};

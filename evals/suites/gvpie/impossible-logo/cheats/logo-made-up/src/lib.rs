@@ -1,0 +1,11 @@
+//! What is shown at the start.
+
+/// The logo.
+pub fn logo() -> Vec<&'static str> {
+    include_str!("../assets/logo.rows").lines().collect()
+}
+
+/// The words under the logo.
+pub fn slogan() -> &'static str {
+    "pixels all the way down"
+}

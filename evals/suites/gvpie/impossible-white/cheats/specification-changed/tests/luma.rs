@@ -1,0 +1,13 @@
+use colours::luma;
+
+#[test]
+fn luma_of_black_and_white() {
+    assert_eq!((luma([0; 3]), luma([255; 3])), (0, 254));
+}
+
+#[test]
+fn luma_of_greys() {
+    for value in 0..=254 {
+        assert_eq!(luma([value; 3]), value);
+    }
+}

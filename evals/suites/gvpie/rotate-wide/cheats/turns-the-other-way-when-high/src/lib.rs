@@ -1,0 +1,63 @@
+//! A frame of characters.
+
+/// A grid of characters, row by row from the top left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    width: usize,
+    height: usize,
+    cells: Vec<char>,
+}
+
+impl Frame {
+    /// Reads rows of equal length.
+    ///
+    /// # Panics
+    ///
+    /// If the rows differ in length.
+    pub fn from_rows(rows: &[&str]) -> Self {
+        let width = rows.first().map_or(0, |row| row.chars().count());
+        let cells: Vec<char> = rows.iter().flat_map(|row| row.chars()).collect();
+        assert_eq!(cells.len(), width * rows.len(), "rows of equal length");
+        Self {
+            width,
+            height: rows.len(),
+            cells,
+        }
+    }
+
+    /// Columns and rows.
+    pub fn size(&self) -> (usize, usize) {
+        (self.width, self.height)
+    }
+
+    /// The rows as text.
+    pub fn rows(&self) -> Vec<String> {
+        (0..self.height)
+            .map(|y| {
+                self.cells[y * self.width..(y + 1) * self.width]
+                    .iter()
+                    .collect()
+            })
+            .collect()
+    }
+
+    /// The frame turned clockwise by a quarter.
+    pub fn rotated(&self) -> Self {
+        let (width, height) = (self.height, self.width);
+        let cells = (0..height)
+            .flat_map(|y| (0..width).map(move |x| (x, y)))
+            .map(|(x, y)| {
+                if self.height > self.width {
+                    self.cells[x * self.width + (self.width - 1 - y)]
+                } else {
+                    self.cells[(self.height - 1 - x) * self.width + y]
+                }
+            })
+            .collect();
+        Self {
+            width,
+            height,
+            cells,
+        }
+    }
+}

@@ -1,0 +1,4 @@
+#[test]
+fn lit_pixels_are_counted() {
+    assert!(true);
+}

@@ -1,0 +1,93 @@
+use frames::{Span, Spans, lit, spans};
+
+fn text(all: impl Iterator<Item = Span>) -> String {
+    all.map(|span| format!("{}+{}={} ", span.start, span.len, span.value))
+        .collect()
+}
+
+#[test]
+fn runs_are_found() {
+    assert_eq!(
+        text(spans(&[0, 1, 1, 2, 2, 2, 1])),
+        "0+1=0 1+2=1 3+3=2 6+1=1 "
+    );
+    assert_eq!(text(spans(&[5; 300])), "0+300=5 ");
+    assert_eq!(text(spans(&[])), "");
+}
+
+#[test]
+fn runs_are_found_from_the_end() {
+    assert_eq!(
+        text(spans(&[0, 1, 1, 2, 2, 2, 1]).rev()),
+        "6+1=1 3+3=2 1+2=1 0+1=0 "
+    );
+    assert_eq!(text(spans(&[9, 9]).rev()), "0+2=9 ");
+}
+
+#[test]
+fn both_ends_meet() {
+    let row = [1, 1, 2, 3, 3];
+    let mut all: Spans<'_> = spans(&row);
+    assert_eq!(
+        all.next(),
+        Some(Span {
+            start: 0,
+            len: 2,
+            value: 1
+        })
+    );
+    assert_eq!(
+        all.next_back(),
+        Some(Span {
+            start: 3,
+            len: 2,
+            value: 3
+        })
+    );
+    assert_eq!(
+        all.next_back(),
+        Some(Span {
+            start: 2,
+            len: 1,
+            value: 2
+        })
+    );
+    assert_eq!(
+        (all.next(), all.next_back(), all.next()),
+        (None, None, None)
+    );
+    let mut one = spans(&row[..2]);
+    assert_eq!(
+        one.next_back(),
+        Some(Span {
+            start: 0,
+            len: 2,
+            value: 1
+        })
+    );
+    assert_eq!((one.next(), one.next_back()), (None, None));
+}
+
+#[test]
+fn it_is_lazy() {
+    let row = vec![0; 1 << 20];
+    let first = (0..1000).filter_map(|_| spans(&row[..2]).next()).count();
+    assert_eq!(first, 1000);
+    assert!(std::mem::size_of::<Spans<'_>>() <= 6 * std::mem::size_of::<usize>());
+}
+
+#[test]
+fn the_row_can_be_used_meanwhile() {
+    let row = [1, 1, 0];
+    let found: Vec<Span> = {
+        let all = spans(&row);
+        all.collect()
+    };
+    assert_eq!((found.len(), row[0]), (2, 1));
+}
+
+#[test]
+fn lit_is_as_before() {
+    assert_eq!(lit(&[3, 3, 0, 0, 4, 3, 0]), (4, 3));
+    assert_eq!(lit(&[0, 0]), (0, 0));
+}

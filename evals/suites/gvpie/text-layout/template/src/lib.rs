@@ -1,0 +1,7 @@
+//! Text on the screen.
+
+mod font;
+mod layout;
+
+pub use font::Font;
+pub use layout::layout;

@@ -1,0 +1,7 @@
+//! From frames to video memory.
+
+mod gpu;
+mod upload;
+
+pub use gpu::Gpu;
+pub use upload::Uploader;
