@@ -118,6 +118,7 @@ function circle(op: Of<"CIRCLE">, canvas: Size, rgba: number, paint: Paint): voi
 function text(op: Of<"WRITE_TEXT">, canvas: Size, rgba: number, paint: Paint): void {
   const { scale } = op;
   for (const { x, y, rows } of glyphsOf(op)) {
+    if (x >= canvas.width || x + glyphWidth * scale <= 0 || y >= canvas.height) continue;
     for (let row = 0; row < rows.length; row++) {
       const bits = rows[row] ?? 0;
       for (let column = 0; column < glyphWidth; column++) {

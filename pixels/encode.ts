@@ -3,16 +3,16 @@ import { type Box, boundsOf, clip } from "./bounds.ts";
 import { pack } from "./color.ts";
 import { cover, glyphsOf, isTransparent, type Size } from "./cover.ts";
 import { glyphHeight, glyphWidth } from "./font.ts";
+import { sortIntoTiles, type TileLists } from "./tiles.ts";
 
 /** A program as numbers, in the layout that `paint.wgsl` reads. */
-export interface EncodedProgram {
+export interface EncodedProgram extends TileLists {
   /** `wordsPerOp` numbers each: the program's own ops, then each frame's. */
   readonly ops: Uint32Array<ArrayBuffer>;
-  readonly baseOps: number;
   /** Bits of glyphs and colours of sprite cells. */
   readonly cells: Uint32Array<ArrayBuffer>;
-  /** For each frame the number of its first op and of the one after its last. */
-  readonly frames: Uint32Array<ArrayBuffer>;
+  /** At least one. */
+  readonly frames: number;
 }
 
 export const wordsPerOp = 8;
@@ -33,18 +33,18 @@ interface Encoder {
 export function encodeProgram(program: PixelProgram): EncodedProgram {
   const { canvas, palette } = program;
   const encoder: Encoder = { canvas, palette, words: [], cells: [], glyphs: new Map() };
-  for (const op of program.ops) encodeOp(encoder, op);
-  const baseOps = encoder.words.length / wordsPerOp;
-  const frames = program.frames.flatMap((frame) => {
-    const from = encoder.words.length / wordsPerOp;
-    for (const op of frame.ops) encodeOp(encoder, op);
-    return [from, encoder.words.length / wordsPerOp];
-  });
+  const frames = program.frames.length === 0 ? [[]] : program.frames.map((frame) => frame.ops);
+  const layers = [0];
+  for (const ops of [program.ops, ...frames]) {
+    for (const op of ops) encodeOp(encoder, op);
+    layers.push(encoder.words.length / wordsPerOp);
+  }
+  const ops = Uint32Array.from(encoder.words);
   return {
-    ops: Uint32Array.from(encoder.words),
-    baseOps,
+    ops,
     cells: Uint32Array.from(encoder.cells),
-    frames: Uint32Array.from(frames.length === 0 ? [0, 0] : frames),
+    frames: frames.length,
+    ...sortIntoTiles(ops, wordsPerOp, layers, canvas),
   };
 }
 

@@ -67,29 +67,50 @@ function brightness(rgba: number): number {
   return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
 }
 
-/** Reduced by a whole factor until it fits, each pixel the mean of the ones it stands for. */
+/** Reduced until it fits, each pixel the mean of the area that it stands for. */
 export function shrink(raster: Raster, columns: number, rows: number): Raster {
-  const step = Math.max(1, Math.ceil(raster.width / columns), Math.ceil(raster.height / rows));
-  if (step === 1) return raster;
-  const width = Math.ceil(raster.width / step);
-  const height = Math.ceil(raster.height / step);
+  const scale = Math.min(1, columns / raster.width, rows / raster.height);
+  if (scale === 1) return raster;
+  const width = Math.max(1, Math.floor(raster.width * scale));
+  const height = Math.max(1, Math.floor(raster.height * scale));
+  const [across, down] = [overlaps(raster.width, width), overlaps(raster.height, height)];
   const pixels = new Uint32Array(width * height);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) pixels[y * width + x] = mean(raster, x * step, y * step, step);
+  for (const [y, lines] of down.entries()) {
+    for (const [x, cells] of across.entries()) pixels[y * width + x] = mean(raster, cells, lines);
   }
   return { width, height, pixels };
 }
 
-function mean(raster: Raster, left: number, top: number, step: number): number {
-  const sums = [0, 0, 0, 0];
-  for (let y = top; y < Math.min(top + step, raster.height); y++) {
-    for (let x = left; x < Math.min(left + step, raster.width); x++) {
-      const rgba = raster.pixels[y * raster.width + x] ?? 0;
-      for (const at of [0, 1, 2]) sums[at] = (sums[at] ?? 0) + ((rgba >>> (8 * at)) & 255);
-      sums[3] = (sums[3] ?? 0) + 1;
+interface Overlap {
+  readonly at: number;
+  readonly weight: number;
+}
+
+/** For each of `to` equal parts of a side, the pixels it touches and how much of each. */
+function overlaps(from: number, to: number): Overlap[][] {
+  const step = from / to;
+  return Array.from({ length: to }, (_, part) => {
+    const [start, end] = [part * step, Math.min(from, (part + 1) * step)];
+    const first = Math.floor(start);
+    return Array.from({ length: Math.max(1, Math.ceil(end) - first) }, (_, offset) => {
+      const at = first + offset;
+      return { at, weight: Math.min(end, at + 1) - Math.max(start, at) };
+    });
+  });
+}
+
+function mean(raster: Raster, cells: readonly Overlap[], lines: readonly Overlap[]): number {
+  let [r, g, b, total] = [0, 0, 0, 0];
+  for (const line of lines) {
+    for (const cell of cells) {
+      const rgba = raster.pixels[line.at * raster.width + cell.at] ?? 0;
+      const weight = line.weight * cell.weight;
+      r += (rgba & 255) * weight;
+      g += ((rgba >>> 8) & 255) * weight;
+      b += ((rgba >>> 16) & 255) * weight;
+      total += weight;
     }
   }
-  const [r = 0, g = 0, b = 0, count = 1] = sums;
-  const channel = (sum: number, at: number) => Math.round(sum / count) << (8 * at);
-  return (channel(r, 0) | channel(g, 1) | channel(b, 2) | 0xff000000) >>> 0;
+  const channel = (sum: number, shift: number) => Math.round(sum / total) << shift;
+  return (channel(r, 0) | channel(g, 8) | channel(b, 16) | 0xff000000) >>> 0;
 }

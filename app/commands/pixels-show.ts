@@ -74,7 +74,10 @@ export async function show(
     ...headerLines(program, drawing.effects, findings, warnings, columns, depth),
     ...(gpu === null ? [] : [`drawn by ${oneLine(gpu.name)}`]),
     ...picture(frames, scale ?? 1, columns, depth),
-    beside.kind === "failed" ? oneLine(beside.message) : oneLine(beside.file),
+    ...(program.canvas.width <= columns
+      ? []
+      : [`reduced to fit; ${program.canvas.width} columns show every pixel`]),
+    oneLine(beside.kind === "failed" ? beside.message : beside.file),
   ];
   return { code: 0, out: lines.join("\n") };
 }

@@ -101,7 +101,8 @@ const noneIn = (artifacts: string): string => `no pixel programs in ${artifacts}
 async function sheet(options: PixelsCommand, { out, scale }: PixelsRequest): Promise<Shown> {
   const { programs, unreadable } = listStored(options.artifacts);
   if (programs.length === 0) return { code: 1, err: noneIn(options.artifacts) };
-  const shown = programs.slice(0, mostOnSheet).map(({ program }) => program);
+  const newestOnes = programs.slice(0, mostOnSheet).map(({ program }) => program);
+  const shown = newestOnes.sort((a, b) => a.name.localeCompare(b.name));
   const image = await encodeImage([contactSheet(shown)], [], out?.format ?? "png", scale ?? 1);
   const file = out?.file ?? path.join(options.artifacts, "sheet.png");
   const written = writeImage(file, image, out !== null);

@@ -4,6 +4,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { readNagaErrors, validateWgsl } from "../../pixels/wgsl.ts";
+import { readGallery } from "./gallery.ts";
 
 const swiftShader = "/usr/lib/chromium/vk_swiftshader_icd.json";
 const driver = existsSync(swiftShader)
@@ -28,11 +29,15 @@ function runChild(script: string, args: string[], input: string): unknown {
 
 const programs = process.env.FULL === undefined ? 500 : 10_000;
 
-test(`the GPU draws ${programs} random programs exactly as the reference does`, () => {
+test(`the GPU draws the gallery and ${programs} random programs exactly as the reference does`, () => {
   const first = process.env.FULL === undefined ? 0 : 1_000_000;
   const answer = runChild("gpu-child.ts", [String(first), String(programs)], "");
   if (answer === undefined) return;
-  expect(answer).toMatchObject({ kind: "compared", programs, different: [] });
+  expect(answer).toEqual({
+    kind: "compared",
+    programs: programs + readGallery().size,
+    different: [],
+  });
 }, 600_000);
 
 test("Dawn compiles our own shader, and gives the place of an error", () => {
