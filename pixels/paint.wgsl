@@ -13,6 +13,7 @@ struct Op {
   b: i32,
   c: u32,
   d: u32,
+  e: u32,
 }
 
 struct Sizes {
@@ -98,14 +99,15 @@ fn paint_op(index: u32, at: vec2u, under: u32) -> u32 {
   }
 }
 
-// a, b: where the line starts along its longer and its other axis. c: its length along the longer
-// axis; d: along the other one, doubled, plus 1 if it goes down or left.
+// a, b: where this piece of the line starts, along the line's longer axis and across. c: the whole
+// line's length along. d: its length across, doubled, plus 1 if it goes down or left. e: by how much
+// of 2c it has moved on beyond b. A piece is short, so that nothing here exceeds 32 bits.
 fn on_line(op: Op, along: i32, across: i32) -> bool {
   let steps = u32(along - op.a);
   let short = op.d >> 1u;
   var moved = 0;
   if (op.c > 0u) {
-    moved = i32((2u * steps * short + op.c) / (2u * op.c));
+    moved = i32((2u * steps * short + op.e) / (2u * op.c));
   }
   return across - op.b == select(moved, -moved, (op.d & 1u) == 1u);
 }

@@ -111,7 +111,7 @@ test("a program at the limits is drawn in bounded time", () => {
   const slow = [
     { op: "RECT", x: 3, y: 3, width: 160, height: each, color: [1, 2, 3, 100] },
     { op: "LINE", x1: -1_000_000, y1: -999_999, x2: 1_000_000, y2: 999_998, color: [9, 9, 9] },
-    { op: "CIRCLE", x: -999_990, y: 500, radius: 1_000_000, color: [7, 7, 7], outline: true },
+    { op: "CIRCLE", x: -16_380, y: 500, radius: 16_384, color: [7, 7, 7], outline: true },
     { op: "WRITE_TEXT", x: -5_000, y: 5, text: "M".repeat(256), color: [8, 8, 8], scale: 1 },
   ];
   for (const op of slow) {
