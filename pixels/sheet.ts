@@ -2,9 +2,8 @@ import type { PixelProgram } from "../contracts/pixel-program.ts";
 import { pack } from "./color.ts";
 import { fitText, text } from "./compose.ts";
 import { cover } from "./cover.ts";
-import { enlarge } from "./image.ts";
 import { paintRun, type Raster, rasterise } from "./raster.ts";
-import { shrink } from "./terminal.ts";
+import { enlarge, shrink } from "./resize.ts";
 
 const cell = { width: 176, height: 128, label: 14, gap: 10 } as const;
 const mostColumns = 4;

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { headerLines } from "../../pixels/header.ts";
 import { play } from "../../pixels/play.ts";
 import { drawProgram, rasterise } from "../../pixels/raster.ts";
-import { drawInTerminal, shrink } from "../../pixels/terminal.ts";
+import { shrink } from "../../pixels/resize.ts";
+import { drawInTerminal } from "../../pixels/terminal.ts";
 import { verifyProgram } from "../../pixels/verify.ts";
 import { program } from "./a-program.ts";
 

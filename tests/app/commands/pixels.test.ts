@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -8,6 +8,7 @@ import { type PixelsCommand, pixels } from "../../../app/commands/pixels.ts";
 import type { PixelsIo } from "../../../app/commands/pixels-io.ts";
 import { rasterHash, rasterise } from "../../../pixels/raster.ts";
 import { program, source } from "../../pixels/a-program.ts";
+import { softwareGpu } from "../../pixels/software-gpu.ts";
 
 let folder = "";
 let artifacts = "";
@@ -256,6 +257,18 @@ test("--sheet and --board write their pictures beside the artifacts", async () =
   expect((await run({ latest: true })).out).toContain("box");
 });
 
+test("a folder that is none, and a file in the way of the board", async () => {
+  const file = put("file", "");
+  const listed = await run({ list: true, artifacts: file });
+  expect([listed.code, listed.err]).toEqual([
+    1,
+    `no pixel programs in ${file}\n${file} cannot be read: ENOTDIR: not a directory, scandir '${file}'\n`,
+  ]);
+  const board = await run({ board: true, artifacts: file });
+  expect(board.code).toBe(2);
+  expect(board.err).toContain("board.json cannot be written: ");
+});
+
 test("wrong flags are named", async () => {
   put("box.json", still);
   const wrong = async (options: Partial<PixelsCommand>) => {
@@ -323,28 +336,59 @@ test("--play needs a terminal, and a still is simply shown", async () => {
   expect((await run({ file: "box.json", play: true })).out).toContain("box  4x2, still");
 });
 
+/** Starts the command in its own process, as a person does, and feeds what it writes to `watch`. */
+function start(
+  options: Record<string, unknown>,
+  env: Record<string, string>,
+  watch: (child: ChildProcess, out: string) => void = () => {},
+): Promise<Ran> {
+  const commands = path.resolve(import.meta.dirname, "../../../app/commands");
+  const script = `
+    import { pixels } from ${JSON.stringify(path.join(commands, "pixels.ts"))};
+    import { processIo } from ${JSON.stringify(path.join(commands, "pixels-io.ts"))};
+    const io = { ...processIo(), room: () => ({ columns: 20, rows: 9 }) };
+    const places = { cwd: process.cwd(), artifacts: "", boardState: () => Promise.reject() };
+    process.exit(await pixels({ ...places, ...${JSON.stringify(options)} }, io));`;
+  const args = ["--input-type=module-typescript", "-e", script];
+  const child = spawn(process.execPath, args, { cwd: folder, env: { ...process.env, ...env } });
+  const ran: Ran = { code: -1, out: "", err: "" };
+  child.stdout.on("data", (chunk: Buffer) => {
+    ran.out += chunk.toString();
+    watch(child, ran.out);
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
+    ran.err += chunk.toString();
+  });
+  return new Promise((resolve) =>
+    child.on("close", (code) => resolve({ ...ran, code: code ?? -1 })),
+  );
+}
+
 test("Ctrl-C ends --play and restores the terminal", async () => {
   put("blink.json", moving);
-  const script = `
-    import { pixels } from ${JSON.stringify(path.resolve(import.meta.dirname, "../../../app/commands/pixels.ts"))};
-    import { processIo } from ${JSON.stringify(path.resolve(import.meta.dirname, "../../../app/commands/pixels-io.ts"))};
-    const io = { ...processIo(), room: () => ({ columns: 20, rows: 9 }) };
-    const code = await pixels({ file: "blink.json", play: true, cwd: process.cwd(), artifacts: "", boardState: async () => { throw new Error(); } }, io);
-    process.exit(code);`;
-  const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", script], {
-    cwd: folder,
-  });
-  let out = "";
   let interrupted = false;
-  child.stdout.on("data", (chunk: Buffer) => {
-    out += chunk.toString();
+  const { code, out } = await start({ file: "blink.json", play: true }, {}, (child, shown) => {
     // Two frames are enough to know that it plays.
-    if (interrupted || out.split("\u001b[?2026l").length < 3) return;
+    if (interrupted || shown.split("\u001b[?2026l").length < 3) return;
     interrupted = true;
     child.kill("SIGINT");
   });
-  const code = await new Promise((resolve) => child.on("close", resolve));
   expect(code).toBe(0);
   expect(out.startsWith("\u001b[?1049h\u001b[?25l")).toBe(true);
   expect(out.endsWith("\u001b[?25h\u001b[?1049l")).toBe(true);
+});
+
+test("--gpu draws the same, and without an adapter says what is missing", async () => {
+  put("blink.json", moving);
+  const options = { file: "blink.json", gpu: true, hash: true };
+  const none = { VK_ICD_FILENAMES: "/nowhere.json", VK_DRIVER_FILES: "/nowhere.json" };
+  const hashes = `${rasterise(program(moving)).map(rasterHash).join("\n")}\n`;
+  const drawn = await start(options, softwareGpu());
+  if (drawn.code === 0 || process.env.CI !== undefined) {
+    expect([drawn.code, drawn.out]).toEqual([0, hashes]);
+  }
+  if (process.platform !== "linux") return;
+  const refused = await start(options, none);
+  expect([refused.code, refused.out]).toEqual([1, ""]);
+  expect(refused.err).toContain("no GPU adapter was found: a Vulkan driver is needed");
 });
