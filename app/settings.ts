@@ -21,11 +21,16 @@ export const Settings = z.object({
   fixerModel: z.string().optional(),
   judgeModel: z.string().optional(),
   apiKey: z.string().optional(),
+  /** Tokens of context to count on, whatever the server says. */
+  context: count.min(512, "must be at least 512").optional(),
   maxFixes: count,
   maxTasks: count.optional(),
   every: seconds,
   commandTimeout: seconds,
   firstTokenTimeout: seconds,
+  tokenTimeout: seconds.default(120),
+  answerTimeout: seconds.default(3600),
+  retryWait: seconds.default(1),
   unsandboxed: z.boolean().default(false),
   json: z.boolean().default(false),
 });
