@@ -203,3 +203,14 @@ test("what a model says reaches the terminal without its control characters", as
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not be there
   expect(ended.stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
 });
+
+test("a reader of the output that goes away does not end the work", async () => {
+  const folder = repository(PLAIN);
+  const file = queue(folder, [TASK]);
+  const server = await scripted({ code: SUB });
+  const running = startCli(["--once", "--model-url", server.url], { cwd: folder });
+  await running.says("▸ prepare");
+  running.child.stdout?.destroy();
+  expect(await running.ended).toMatchObject({ code: 0 });
+  expect(statusOf(file)).toEqual(["done"]);
+});
