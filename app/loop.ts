@@ -8,8 +8,9 @@ const LOOK_MS = 1000;
 const SERVER_MS = 5000;
 
 export interface Worked {
-  kind: "worked";
   ends: { task: Task; end: TaskEnd }[];
+  /** Why no further task could be worked on; null when none was left. */
+  stopped: string | null;
 }
 
 export interface Work {
@@ -25,7 +26,7 @@ export interface Work {
  * added or taken back meanwhile are seen. A task that could not go on is tried once; when watching,
  * again after a while.
  */
-export async function workThrough(session: Session, work: Work): Promise<Worked | CannotRun> {
+export async function workThrough(session: Session, work: Work): Promise<Worked> {
   const ends: Worked["ends"] = [];
   /** When each task was last worked on, ms. */
   const tried = new Map<string, number>();
@@ -34,7 +35,7 @@ export async function workThrough(session: Session, work: Work): Promise<Worked 
   while (!session.signal.aborted && ends.length < work.maxTasks) {
     const queue = await currentQueue(session);
     if (queue.kind !== "read") {
-      if (!work.watch) return { kind: "cannot-run", message: queue.message };
+      if (!work.watch) return { ends, stopped: queue.message };
       told = tellOnce(session, told, queue.message);
       await pause(session, LOOK_MS);
       continue;
@@ -50,7 +51,7 @@ export async function workThrough(session: Session, work: Work): Promise<Worked 
     }
     const end = await workOn(session, next, work);
     if (end.kind === "cannot-run") {
-      if (!work.watch) return end;
+      if (!work.watch) return { ends, stopped: end.message };
       told = tellOnce(session, told, end.message);
       await pause(session, SERVER_MS);
       continue;
@@ -58,12 +59,12 @@ export async function workThrough(session: Session, work: Work): Promise<Worked 
     told = "";
     ends.push({ task: next, end });
     if (end.kind === "suspended" && end.why === "server" && work.watch) {
-      await pause(session, SERVER_MS);
+      await pause(session, Math.max(SERVER_MS, session.known.waitMs()));
     } else {
       tried.set(next.id, Date.now());
     }
   }
-  return { kind: "worked", ends };
+  return { ends, stopped: null };
 }
 
 async function workOn(session: Session, task: Task, work: Work): Promise<TaskEnd | CannotRun> {

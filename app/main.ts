@@ -1,6 +1,8 @@
 import path from "node:path";
-import { Command, CommanderError, Option } from "commander";
+import { type Command, CommanderError } from "commander";
+import { graphOptions } from "./options.ts";
 import { loadDotEnv, type Settings, standingIn } from "./settings.ts";
+import { addVerbs } from "./verbs.ts";
 
 /** Reads the command line and runs its verb. Gives the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -18,99 +20,25 @@ export async function main(args: readonly string[]): Promise<number> {
   return code;
 }
 
-const EXAMPLES = `
-Examples:
-  npm run graph                                  how the tasks stand, and what to do next
-  npm run graph -- --task task-001               work on one task
-  npm run graph -- --once                        work on all pending tasks, then stop
-  npm run graph -- --watch                       take tasks as they are added, for ever
-  npm run graph -- --tasks ~/gvpie/auto_tasks.json --once
-  npm run graph -- --model-url http://127.0.0.1:8080/v1 --task task-001
-
-Exit codes: 0 all done, 1 a task failed, 2 cannot run, 130 interrupted.`;
-
-/** Every option can also be set by its environment variable, or in `.env`. */
-export function commandLine(exit: (code: number) => void): Command {
-  const set = (flags: string, text: string, env: string) => new Option(flags, text).env(env);
-  const program = new Command("auto-gvpie")
-    .description("Works through the tasks in auto_tasks.json with a local language model.")
-    .option("--task <id>", "work on this task")
-    .option("--once", "work on all pending tasks, then exit", false)
-    .option("--watch", "take tasks as they are added, for ever", false)
-    .option("--status", "show how the tasks stand", false)
-    .option("--fresh", "discard an interrupted run instead of resuming it", false)
-    .option("--json", "machine-readable result on stdout, everything else on stderr", false)
-    .addOption(
-      set("--tasks <file>", "the list of tasks", "AUTO_GVPIE_TASKS").default("auto_tasks.json"),
-    )
-    .addOption(set("--max-tasks <n>", "stop after so many tasks", "AUTO_GVPIE_MAX_TASKS"))
-    .addOption(set("--max-fixes <n>", "fix rounds per task", "AUTO_GVPIE_MAX_FIXES").default("3"))
-    .addOption(
-      set(
-        "--every <seconds>",
-        "with --watch: when to retry what could not go on",
-        "AUTO_GVPIE_EVERY",
-      ).default("30"),
-    )
-    .addOption(
-      set(
-        "--model-url <url>",
-        "the model server; default: LM Studio, Ollama, llama.cpp here",
-        "AUTO_GVPIE_MODEL_URL",
-      ),
-    )
-    .addOption(
-      set("--model <name>", "the model; default: the one that is loaded", "AUTO_GVPIE_MODEL"),
-    )
-    .addOption(
-      set("--planner-model <name>", "another model that plans", "AUTO_GVPIE_PLANNER_MODEL"),
-    )
-    .addOption(set("--coder-model <name>", "another model that writes", "AUTO_GVPIE_CODER_MODEL"))
-    .addOption(set("--fixer-model <name>", "another model that mends", "AUTO_GVPIE_FIXER_MODEL"))
-    .addOption(set("--judge-model <name>", "another model that reviews", "AUTO_GVPIE_JUDGE_MODEL"))
-    .addOption(set("--api-key <key>", "for a server that wants one", "AUTO_GVPIE_API_KEY"))
-    .addOption(
-      set(
-        "--command-timeout <seconds>",
-        "limit for one command",
-        "AUTO_GVPIE_COMMAND_TIMEOUT",
-      ).default("600"),
-    )
-    .addOption(
-      set(
-        "--first-token-timeout <seconds>",
-        "how long a model may read before it answers",
-        "AUTO_GVPIE_FIRST_TOKEN_TIMEOUT",
-      ).default("600"),
-    )
-    .addOption(
-      set("--unsandboxed", "run commands with all your rights", "AUTO_GVPIE_UNSANDBOXED").default(
-        false,
-      ),
-    )
-    .addHelpText("after", EXAMPLES)
-    .exitOverride()
-    .showSuggestionAfterError();
-
+function commandLine(exit: (code: number) => void): Command {
+  const program = graphOptions();
   program.action(async (options: Record<string, unknown>) => {
     const settings = await settingsOf(options);
-    if (settings.kind === "wrong") return exit(refuse(settings.message));
+    if (settings.kind === "wrong") {
+      process.stderr.write(`${settings.message}\n`);
+      return exit(2);
+    }
     const { graph, GraphOptions } = await import("./commands/graph.ts");
     exit(await graph(settings.settings, GraphOptions.parse(options)));
   });
-  return program;
-}
-
-function refuse(message: string): number {
-  process.stderr.write(`${message}\n`);
-  return 2;
+  return addVerbs(program, exit);
 }
 
 async function settingsOf(
   options: Record<string, unknown>,
 ): Promise<{ kind: "right"; settings: Settings } | { kind: "wrong"; message: string }> {
   const { Settings, wrongSettings } = await import("./settings.ts");
-  const tasks = path.resolve(standingIn(), String(options["tasks"]));
+  const tasks = path.resolve(standingIn(), String(options.tasks));
   const parsed = Settings.safeParse({ ...options, tasks });
   return parsed.success
     ? { kind: "right", settings: parsed.data }

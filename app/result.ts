@@ -51,9 +51,10 @@ function suspendedLines(end: Extract<TaskEnd, { kind: "suspended" }>): string[] 
 }
 
 /** The same for machines. */
-export function resultOf({ ends }: Worked, settings: Settings): object {
+export function resultOf({ ends, stopped }: Worked, settings: Settings): object {
   const { artifacts } = placesOf(settings.tasks);
   return {
+    ...(stopped !== null && { error: stopped }),
     tasks: ends.map(({ task, end }) => {
       if (end.kind === "suspended") {
         return { id: task.id, status: "suspended", why: end.why, error: end.message };

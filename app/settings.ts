@@ -2,27 +2,37 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 
-const seconds = z.coerce.number().positive();
-const count = z.coerce.number().int().min(0);
+const seconds = z.coerce.number("must be a number of seconds").positive("must be more than 0");
+const count = z.coerce
+  .number("must be a whole number")
+  .int("must be a whole number")
+  .min(0, "must not be negative");
 
 /** What a person can set: command line, then environment, then `.env`, then these defaults. */
 export const Settings = z.object({
   /** Absolute path of the queue file; all state lies beside it. */
   tasks: z.string(),
-  modelUrl: z.url({ protocol: /^https?$/ }).optional(),
+  modelUrl: z
+    .url({ protocol: /^https?$/, error: "must be like http://127.0.0.1:1234/v1" })
+    .optional(),
   model: z.string().optional(),
   plannerModel: z.string().optional(),
   coderModel: z.string().optional(),
   fixerModel: z.string().optional(),
   judgeModel: z.string().optional(),
   apiKey: z.string().optional(),
+  /** Tokens of context to count on, whatever the server says. */
+  context: count.min(512, "must be at least 512").optional(),
   maxFixes: count,
   maxTasks: count.optional(),
   every: seconds,
   commandTimeout: seconds,
   firstTokenTimeout: seconds,
-  unsandboxed: z.boolean(),
-  json: z.boolean(),
+  tokenTimeout: seconds.default(120),
+  answerTimeout: seconds.default(3600),
+  retryWait: seconds.default(1),
+  unsandboxed: z.boolean().default(false),
+  json: z.boolean().default(false),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -37,18 +47,19 @@ export function wrongSettings(error: z.ZodError): string {
 
 /** The folder a person stands in, also when npm has moved elsewhere. */
 export function standingIn(): string {
-  return process.env["INIT_CWD"] ?? process.cwd();
+  return process.env.INIT_CWD ?? process.cwd();
 }
 
 /** Reads `.env` of the folder the person stands in; what the environment sets already wins. */
 export function loadDotEnv(): void {
   const file = path.join(standingIn(), ".env");
   if (existsSync(file)) process.loadEnvFile(file);
-  // Commander takes a variable that is there at all for a yes.
   for (const [name, value] of Object.entries(process.env)) {
-    const off = ["", "0", "false", "no"].includes(value?.toLowerCase() ?? "");
-    if (name.startsWith("AUTO_GVPIE_") && off) delete process.env[name];
+    if (name.startsWith("AUTO_GVPIE_") && value === "") delete process.env[name];
   }
+  // Commander takes a switch's variable that is there at all for a yes.
+  const off = ["0", "false", "no"].includes(process.env.AUTO_GVPIE_UNSANDBOXED ?? "");
+  if (off) delete process.env.AUTO_GVPIE_UNSANDBOXED;
 }
 
 /** Where things lie, all of it beside the queue file. */

@@ -1,6 +1,8 @@
 import path from "node:path";
 import { buildGraph } from "../graph/graph.ts";
+import { openMeter } from "../models/context-guard.ts";
 import { findModels, type ModelSource } from "./model-source.ts";
+import { graphOptions } from "./options.ts";
 import { readQueue } from "./queue.ts";
 import { project } from "./run-task.ts";
 import { openSession, sandboxFor, workable } from "./session.ts";
@@ -12,10 +14,20 @@ import { wire } from "./wire.ts";
  * The graph for LangGraph Studio, which brings its own checkpoints. The input is `{"task_id": …}`;
  * everything else lies where the command line has it, and the same lock is held while this serves.
  */
-export async function graph() {
-  const { commandLine } = await import("./main.ts");
-  const options = commandLine(() => {}).opts();
-  const tasks = path.resolve(standingIn(), String(options["tasks"]));
+export function graph() {
+  built ??= build();
+  return built;
+}
+
+/** The server asks for the graph again and again; lock, store and models are opened once. */
+let built: ReturnType<typeof build> | undefined;
+
+async function build() {
+  const options = graphOptions()
+    .action(() => {})
+    .parse([], { from: "user" })
+    .opts();
+  const tasks = path.resolve(standingIn(), String(options.tasks));
   const settings = Settings.parse({ ...options, tasks });
   const terminal = openTerminal(process.stderr);
   const session = openSession(settings, terminal, new AbortController().signal);
@@ -48,8 +60,10 @@ function without(message: string): ModelSource {
     kind: "ready",
     demo: false,
     said: message,
-    contextTokens: null,
+    advice: null,
     modelFor: () => ({ name: "none", chat: async () => outcome }),
+    contextFor: () => openMeter(null, null),
+    lookAfter: async () => null,
     close: async () => {},
   };
 }

@@ -1,10 +1,12 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Artifact } from "../contracts/artifact.ts";
 import type { RunRecord } from "../contracts/run-record.ts";
+import { type CardFacts, cardProgram } from "../pixels/card.ts";
 import { encodeImage } from "../pixels/image.ts";
 import { parseProgram } from "../pixels/parse.ts";
 import { rasterise } from "../pixels/raster.ts";
+import { ownFolder } from "../store/database.ts";
 import type { Store } from "../store/store.ts";
 import { programIn } from "./changes.ts";
 import type { GraphDeps } from "./deps.ts";
@@ -33,7 +35,29 @@ export function artifactsOf(record: RunRecord, store: Store): Artifact[] {
       content: program ?? store.blob(attempt.patch),
     });
   });
-  return [...plans, ...tries];
+  const card = of("card", {
+    kind: "card",
+    attempt: null,
+    title: `Card: ${record.task.title}`,
+    status,
+    content: cardProgram(cardFacts(record)),
+  });
+  return [...plans, ...tries, card];
+}
+
+function cardFacts(record: RunRecord): CardFacts {
+  const { task, outcome, attempts, verified, model, started_at, ended_at } = record;
+  return {
+    task: task.id,
+    title: task.title,
+    outcome: outcome.kind,
+    reason: outcome.kind === "failed" ? outcome.reason : (record.verdicts.at(-1)?.reasons[0] ?? ""),
+    attempts: attempts.map(({ kind }) => kind),
+    verified,
+    model,
+    commit: outcome.kind === "done" ? outcome.commit : null,
+    duration_ms: Date.parse(ended_at) - Date.parse(started_at),
+  };
 }
 
 /** Writes the artifacts and the run's log as files; writing them again changes nothing. */
@@ -43,8 +67,7 @@ export async function writeArtifacts(
   deps: GraphDeps,
 ): Promise<void> {
   const folder = deps.settings.artifacts;
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, ".gitignore"), "*\n");
+  ownFolder(folder);
   for (const artifact of artifacts) {
     const file = path.join(folder, artifact.id);
     writeFileSync(`${file}.json`, `${JSON.stringify(artifact, null, 2)}\n`);

@@ -43,6 +43,7 @@ async function runOne(command: string, workspace: Workspace, step: Step): Promis
   const { settings, store } = step.deps;
   const limits = { timeoutMs: settings.commandTimeoutMs, outputBytes: OUTPUT_BYTES };
   const place = placeFor(command, workspace, step);
+  if (place.kind === "unsandboxed") workspace.disturbed();
   const end = await runCommand(command, place, limits, { signal: step.signal });
   switch (end.kind) {
     case "cancelled":
@@ -105,6 +106,7 @@ export async function readyToRun(
   );
   switch (fetched.kind) {
     case "fetched":
+      workspace.keepLocks(fetched.locks);
       step.emit({ kind: "notice", level: "info", text: "dependencies are fetched" });
       return { kind: "ready" };
     case "nothing-to-fetch":

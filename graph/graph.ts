@@ -37,7 +37,7 @@ export function buildGraph(deps: GraphDeps) {
 
 function stepOf(deps: GraphDeps, name: NodeName, work: Work) {
   return async (state: LoopState, config: LangGraphRunnableConfig): Promise<LoopUpdate> => {
-    const run: unknown = config.configurable?.["thread_id"];
+    const run: unknown = config.configurable?.thread_id;
     if (typeof run !== "string") throw new Error("The graph needs a thread_id: it names the run.");
     const signals = config.signal ? [deps.signal, config.signal] : [deps.signal];
     const signal = AbortSignal.any(signals);

@@ -4,6 +4,7 @@ import {
   findLanded,
   mergeTrees,
   moveBranch,
+  parentOf,
   treeOf,
 } from "../tools/repository.ts";
 import type { Workspace } from "../tools/workspace.ts";
@@ -26,15 +27,16 @@ export async function land(state: LoopState, step: Step): Promise<Landed> {
   if (state.tree === base.tree) return { kind: "landed", commit: null };
   const workspace = await workspaceAt(state, step);
   const { repository } = workspace;
-  const before = await findLanded(repository, base.commit, step.run);
-  if (before !== null) return { kind: "landed", commit: before };
-
+  const [run, tree] = [`Run: ${step.run}`, `Tree: ${state.tree}`];
   for (let i = 0; i < TRIES; i++) {
     const tip = await branchTip(repository);
+    const moved = tip !== null && tip !== base.commit;
+    const before = moved ? await findLanded(repository, base.commit, [run, tree]) : null;
+    if (before !== null) return { kind: "landed", commit: before };
     const parent = tip ?? base.commit;
-    const tree = await treeOn(parent, state, workspace, step);
-    if (tree.kind === "stale") return tree;
-    const commit = await commitTree(repository, tree.id, [parent], messageOf(state, step));
+    const wanted = await treeOn(parent, state, workspace, step);
+    if (wanted.kind === "stale") return wanted;
+    const commit = await commitTree(repository, wanted.id, [parent], messageOf(state, step));
     if ((await moveBranch(repository, commit, tip, `run ${step.run}`)) === "moved") {
       return { kind: "landed", commit };
     }
@@ -54,6 +56,11 @@ async function treeOn(
   const { repository } = workspace;
   const base = given(state.base);
   if (parent === base.commit) return { kind: "tree", id: state.tree };
+  // A run that was forked in Studio lands its other answer in place of its first.
+  const first = await findLanded(repository, base.commit, [`Run: ${step.run}`]);
+  if (first === parent && (await parentOf(repository, parent)) === base.commit) {
+    return { kind: "tree", id: state.tree };
+  }
   const ours = await commitTree(repository, state.tree, [base.commit], messageOf(state, step));
   const merged = await mergeTrees(repository, ours, parent);
   if (merged.kind === "conflict") {
@@ -81,6 +88,7 @@ function messageOf(state: LoopState, step: Step): string {
   const trailers = [
     `Task: ${task.id}`,
     `Run: ${step.run}`,
+    `Tree: ${state.tree}`,
     `Model: ${step.deps.model("coder").name}`,
     `Verdict: accepted${verdict === "" ? "" : `, ${verdict}`}`,
     ...(state.sandboxed ? [] : ["Sandbox: none"]),

@@ -57,7 +57,11 @@ async function moveIn(made: string, place: string): Promise<void> {
 export async function moveAside(folder: string, name: TableName): Promise<string> {
   const aside = path.join(folder, `${name}.damaged`);
   await rm(aside, { recursive: true, force: true });
-  await rename(tablePath(folder, name), aside);
+  const place = tablePath(folder, name);
+  await rename(place, aside).catch(async (error) => {
+    // Another process found the damage too and was first.
+    if (await exists(place)) throw error;
+  });
   return aside;
 }
 

@@ -1,7 +1,8 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import type { Table } from "@lancedb/lancedb";
 import type { Passage } from "../contracts/passage.ts";
-import { loadVendor, scanTable } from "./database.ts";
+import { scanTable } from "./database.ts";
 import type { Embedder } from "./embedder.ts";
 import { type Records, soundTable } from "./heal.ts";
 import { type RecallQuery, recallFrom } from "./recall.ts";
@@ -28,7 +29,7 @@ export interface SelectQuery {
 }
 
 export interface Memory {
-  /** Loads LanceDB ahead of the first use, while something else is waited for. */
+  /** Loads LanceDB and opens, or makes, the tables while something else is waited for. */
   preload(): Promise<void>;
   /** Inserts the rows, or replaces those with the same ids: twice is the same as once. */
   remember(rows: Rows): Promise<void>;
@@ -74,7 +75,7 @@ export function openMemory(options: MemoryOptions): Memory {
 
   return {
     preload: async () => {
-      await loadVendor();
+      await opened();
     },
     remember: (rows) =>
       withTables(async (all) => {
@@ -105,6 +106,9 @@ export function openMemory(options: MemoryOptions): Memory {
 }
 
 async function openAll(options: MemoryOptions): Promise<Opened> {
+  // The folder hides itself from its owner's git.
+  mkdirSync(options.folder, { recursive: true });
+  writeFileSync(path.join(options.folder, ".gitignore"), "*\n");
   const [tasks, artifacts, runs] = await Promise.all([
     soundTable(options, "tasks"),
     soundTable(options, "artifacts"),

@@ -13,11 +13,14 @@ export interface Candidate extends Omit<Passage, "score"> {
 
 /** What share of the query's weight a row must hold in words, else it is about something else. */
 const COVERAGE_FLOOR = 0.25;
+/** And what share of what the best row holds: beside a full answer, half of one is a distraction. */
+const COVERAGE_OF_BEST = 0.5;
 /** Damping of reciprocal rank fusion (Cormack et al. 2009 use 60, for lists of thousands). */
 const FUSION = 10;
 /** Word sets that agree this far (Jaccard) are the same passage to a reader. */
 const SAME = 0.75;
 const PER_RUN = 2;
+const PER_TASK = 3;
 /** Terms of the query that count, from its start: titles lead, evidence follows. */
 const TERMS = 40;
 
@@ -36,7 +39,7 @@ export function queryTerms(query: string): string[] {
 /**
  * The candidates worth showing, most useful first: those that share enough of the query's rarer
  * words (or are near enough in meaning), by reciprocal rank fusion of words and vectors times their
- * worth; without near-duplicates, at most two of a run, cut to fit the budget.
+ * worth; without near-duplicates, at most two of a run and three of a task, cut to fit the budget.
  */
 export function rank(
   query: string,
@@ -44,24 +47,21 @@ export function rank(
   { limit, budgetChars, floor }: RankOptions,
 ): Passage[] {
   const coverage = coverageOf(queryTerms(query), candidates);
+  const enough = Math.max(COVERAGE_FLOOR, COVERAGE_OF_BEST * Math.max(0, ...coverage));
   const related = candidates
     .map((candidate, at) => ({ ...candidate, coverage: coverage[at] ?? 0 }))
     .filter(
       (candidate) =>
-        candidate.coverage >= COVERAGE_FLOOR ||
+        candidate.coverage >= enough ||
         (floor !== undefined && (candidate.similarity ?? 0) >= floor),
     );
-  const byWords = related.toSorted((a, b) => b.coverage - a.coverage);
-  const byVector = related
-    .filter(({ similarity }) => similarity !== null)
-    .toSorted((a, b) => (b.similarity ?? 0) - (a.similarity ?? 0));
   const scored = related
     .map((candidate) => {
-      const vectorRank = byVector.indexOf(candidate);
-      const fused =
-        1 / (FUSION + 1 + byWords.indexOf(candidate)) +
-        (vectorRank < 0 ? 0 : 1 / (FUSION + 1 + vectorRank));
-      return { ...candidate, score: fused * candidate.worth };
+      const { coverage, similarity, worth } = candidate;
+      const better = related.filter((other) => other.coverage > coverage).length;
+      const nearer = related.filter((other) => (other.similarity ?? 0) > (similarity ?? 0)).length;
+      const fused = 1 / (FUSION + better) + (similarity === null ? 0 : 1 / (FUSION + nearer));
+      return { ...candidate, score: fused * worth };
     })
     .toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
   return fitted(distinct(scored, limit), budgetChars);
@@ -86,10 +86,9 @@ function distinct(scored: readonly Scored[], limit: number): Scored[] {
   for (const candidate of scored) {
     if (chosen.length === limit) break;
     const ofRun = chosen.filter(({ run }) => run !== null && run === candidate.run).length;
-    if (ofRun >= PER_RUN || chosen.some(({ words }) => jaccard(words, candidate.words) >= SAME)) {
-      continue;
-    }
-    chosen.push(candidate);
+    const ofTask = chosen.filter(({ task }) => task !== null && task === candidate.task).length;
+    const same = chosen.some(({ words }) => jaccard(words, candidate.words) >= SAME);
+    if (ofRun < PER_RUN && ofTask < PER_TASK && !same) chosen.push(candidate);
   }
   return chosen;
 }
@@ -105,8 +104,24 @@ function fitted(chosen: readonly Scored[], budgetChars: number): Passage[] {
   let left = budgetChars;
   return chosen.map(({ id, table, title, text, run, task, score, created_at }, at) => {
     const share = Math.floor(left / (chosen.length - at));
-    const cut = text.length <= share ? text : `${text.slice(0, Math.max(0, share - 2))} …`;
+    const cut = shortened(text, share);
     left -= cut.length;
-    return { id, table, title, text: cut.toWellFormed(), run, task, score, created_at };
+    return { id, table, title, text: cut, run, task, score, created_at };
   });
+}
+
+function shortened(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const lean = text.includes("\ndiff --git ") ? withoutContext(text) : text;
+  if (lean.length <= length) return lean;
+  return length < 3 ? "" : `${lean.slice(0, length - 2).toWellFormed()} …`;
+}
+
+/** Of a diff only what it changes, and the names of the files. */
+function withoutContext(text: string): string {
+  const context = /^(?: |diff --git |index |--- |@@ )/;
+  return text
+    .split("\n")
+    .filter((line) => !context.test(line))
+    .join("\n");
 }

@@ -22,8 +22,9 @@ export interface RecallQuery {
   budgetChars: number;
 }
 
-/** Rows that each search of each table brings, of which ranking then keeps the best. */
+/** Rows that each search of each table brings at least, of which ranking then keeps the best. */
 const CANDIDATES = 16;
+const MOST_CANDIDATES = 200;
 
 /** The passages that a query brings to mind, most useful first; none when nothing is related. */
 export async function recallFrom(
@@ -38,7 +39,8 @@ export async function recallFrom(
   const found = await Promise.all(
     names.flatMap((name) => {
       const where = request.kinds && name === "artifacts" ? kindIn(request.kinds) : undefined;
-      const search = { table: tables[name], name, where };
+      const limit = Math.min(Math.max(CANDIDATES, 2 * request.limit), MOST_CANDIDATES);
+      const search = { table: tables[name], name, where, limit };
       const byWords = searchWords(search, terms);
       return vector === null ? [byWords] : [searchVector(search, vector, embedder), byWords];
     }),
@@ -57,35 +59,42 @@ interface Search {
   table: Table;
   name: TableName;
   where: string | undefined;
+  limit: number;
 }
 
 async function searchVector(
-  { table, name, where }: Search,
+  { table, name, where, limit }: Search,
   vector: number[],
   embedder: Embedder,
 ): Promise<Candidate[]> {
   const query = table.query().nearestTo(vector).distanceType("cosine");
   if (where !== undefined) query.where(where);
   const select = [...columns[name], "words", "embedder", "_distance"];
-  const rows: unknown[] = await query.select(select).limit(CANDIDATES).toArray();
+  const rows: unknown[] = await query.select(select).limit(limit).toArray();
   return rows.flatMap((row) => {
-    const found = z.object({ embedder: z.string(), _distance: z.number() }).parse(row);
+    const found = Near.parse(row);
     // Vectors of different embedders have nothing to do with each other.
     if (found.embedder !== embedder.name) return [];
     return { ...candidateOf(name, row), words: wordsIn(row), similarity: 1 - found._distance };
   });
 }
 
-async function searchWords({ table, name, where }: Search, terms: string[]): Promise<Candidate[]> {
+async function searchWords(
+  { table, name, where, limit }: Search,
+  terms: string[],
+): Promise<Candidate[]> {
   const query = table.query().fullTextSearch(terms.join(" "), { columns: ["words"] });
   if (where !== undefined) query.where(where);
   const select = [...columns[name], "words", "_score"];
-  const rows: unknown[] = await query.select(select).limit(CANDIDATES).toArray();
+  const rows: unknown[] = await query.select(select).limit(limit).toArray();
   return rows.map((row) => ({ ...candidateOf(name, row), words: wordsIn(row), similarity: null }));
 }
 
+const Near = z.object({ embedder: z.string(), _distance: z.number() });
+const Words = z.object({ words: z.string() });
+
 function wordsIn(row: unknown): Set<string> {
-  return new Set(z.object({ words: z.string() }).parse(row).words.split(" "));
+  return new Set(Words.parse(row).words.split(" "));
 }
 
 function kindIn(kinds: readonly ArtifactKind[]): string {

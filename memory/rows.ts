@@ -1,7 +1,9 @@
 import type { Artifact } from "../contracts/artifact.ts";
 import type { Attempt } from "../contracts/attempt.ts";
-import { printable } from "../contracts/printable.ts";
+import { Plan } from "../contracts/plan.ts";
 import type { RunRecord } from "../contracts/run-record.ts";
+import { lessonOf, objectionTo } from "./lesson.ts";
+import { clean, clip, ERROR_CAP, paragraphs, utc } from "./row-text.ts";
 import type { ArtifactRow, Rows, RunRow } from "./tables.ts";
 
 /** A finished run with what it left behind: all that its rows are made of. */
@@ -11,10 +13,6 @@ export interface FinishedRun {
   /** The store's blob of that hash, as text; empty when there is none. */
   evidenceOf: (hash: string) => string;
 }
-
-/** Characters of `text` and of `error` that a row keeps; the files and the store have the rest. */
-const TEXT_CAP = 16_000;
-const ERROR_CAP = 4_000;
 
 /**
  * A finished run as rows: its task, the run, and every artifact; an attempt that left no artifact
@@ -71,8 +69,8 @@ function artifactRow(
   artifact: Artifact,
   evidenceOf: (hash: string) => string,
 ): ArtifactRow {
-  const attempt = record.attempts.find(({ number }) => number === artifact.attempt);
-  const error = attempt && attempt.kind !== "green" ? evidenceOf(attempt.evidence) : "";
+  const attempt = attemptOf(record, artifact);
+  const error = attempt ? errorOf(record, attempt, evidenceOf) : "";
   const title = artifact.title === "" ? record.task.title : artifact.title;
   return {
     id: artifact.id,
@@ -89,17 +87,45 @@ function artifactRow(
     summary: clean(attempt?.summary ?? ""),
     error: clip(error, ERROR_CAP),
     created_at: utc(artifact.created_at),
-    text: clip(
-      paragraphs(
-        title,
-        title === record.task.title ? "" : record.task.title,
-        attempt?.files.join(", "),
-        attempt?.summary,
-        error === "" ? "" : `What went wrong:\n${clip(error, ERROR_CAP)}`,
-        contentOf(artifact, attempt, evidenceOf),
-      ),
-    ),
+    // A card only shows what its run's row says: it must not take that row's place in a recall.
+    text:
+      artifact.kind === "card"
+        ? ""
+        : clip(artifactText(record, artifact, title, error, evidenceOf)),
   };
+}
+
+function artifactText(
+  record: RunRecord,
+  artifact: Artifact,
+  title: string,
+  error: string,
+  evidenceOf: (hash: string) => string,
+): string {
+  const attempt = attemptOf(record, artifact);
+  // A title often holds the task's title or the summary already.
+  const unsaid = (text = "") => (title.includes(text) ? "" : text);
+  return paragraphs(
+    title,
+    unsaid(record.task.title),
+    attempt?.files.join(", "),
+    unsaid(attempt?.summary),
+    error === "" ? "" : `What went wrong:\n${clip(error, ERROR_CAP)}`,
+    contentOf(artifact, attempt, evidenceOf),
+  );
+}
+
+function attemptOf(record: RunRecord, artifact: Artifact): Attempt | undefined {
+  return record.attempts.find(({ number }) => number === artifact.attempt);
+}
+
+function errorOf(
+  record: RunRecord,
+  attempt: Attempt,
+  evidenceOf: (hash: string) => string,
+): string {
+  const evidence = attempt.kind === "green" ? "" : evidenceOf(attempt.evidence);
+  return paragraphs(evidence, objectionTo(record, attempt.number));
 }
 
 function contentOf(
@@ -108,7 +134,25 @@ function contentOf(
   evidenceOf: (hash: string) => string,
 ): string {
   if (content === "" && attempt) return evidenceOf(attempt.patch) || evidenceOf(attempt.reply);
-  return typeof content === "string" ? content : (JSON.stringify(content, null, 1) ?? "");
+  if (typeof content === "string") return content;
+  const plan = Plan.safeParse(content);
+  if (plan.success) return planText(plan.data);
+  return typeof content === "object" && content !== null ? linesOf(content) : "";
+}
+
+/** An object as lines short enough to read: one for each key, and for each element of a list. */
+function linesOf(content: object): string {
+  return Object.entries(content)
+    .flatMap(([key, value]) =>
+      Array.isArray(value)
+        ? [`${key}:`, ...value.map((each) => JSON.stringify(each))]
+        : [`${key}: ${JSON.stringify(value)}`],
+    )
+    .join("\n");
+}
+
+function planText({ files, steps, acceptance }: Plan): string {
+  return paragraphs(files.join(", "), ...steps, ...acceptance);
 }
 
 function runRow(record: RunRecord, evidenceOf: (hash: string) => string): RunRow {
@@ -141,33 +185,8 @@ function runRow(record: RunRecord, evidenceOf: (hash: string) => string): RunRow
     commands_ms: attempts
       .flatMap(({ commands }) => commands)
       .reduce((sum, { duration_ms }) => sum + duration_ms, 0),
-    text: clip(story(record, evidenceOf)),
+    text: clip(lessonOf(record, evidenceOf)),
   };
-}
-
-/** The run as a lesson: what was tried, what went wrong, what mended it, how it ended. */
-function story(record: RunRecord, evidenceOf: (hash: string) => string): string {
-  const { task, outcome, attempts, plan, verdicts } = record;
-  const tries = attempts.map((attempt) => {
-    const evidence = attempt.kind === "green" ? "" : evidenceOf(attempt.evidence);
-    const files = attempt.files.length === 0 ? "" : ` (${attempt.files.join(", ")})`;
-    return paragraphs(
-      `Attempt ${attempt.number} by ${attempt.author}, ${attempt.kind}: ${attempt.summary}${files}`,
-      clip(evidence, 1_500),
-    );
-  });
-  const rejections = verdicts.filter(({ accept }) => !accept).flatMap(({ reasons }) => reasons);
-  return paragraphs(
-    task.title,
-    outcome.kind === "done"
-      ? `Done after ${attempts.length} attempt${attempts.length === 1 ? "" : "s"}.`
-      : `Failed (${outcome.failure}): ${outcome.reason}`,
-    clip(task.description ?? "", 1_500),
-    ...tries,
-    rejections.length === 0 ? "" : `The judge objected: ${rejections.join(" ")}`,
-    plan === null || plan.steps.length === 0 ? "" : `Plan: ${plan.steps.join(" ")}`,
-    [...task.inputs, ...task.tests].join(", "),
-  );
 }
 
 function isAccepted(record: RunRecord, attempt: Attempt): boolean {
@@ -176,25 +195,4 @@ function isAccepted(record: RunRecord, attempt: Attempt): boolean {
 
 function kindOf({ task, plan }: RunRecord): string {
   return task.kind ?? plan?.kind ?? "";
-}
-
-function paragraphs(...parts: (string | undefined)[]): string {
-  return parts.filter((part) => part !== undefined && part !== "").join("\n");
-}
-
-/** Without control characters; lone surrogates, which UTF-8 cannot hold, are replaced. */
-function clean(text: string): string {
-  return printable(text, Number.POSITIVE_INFINITY).toWellFormed();
-}
-
-function clip(text: string, cap = TEXT_CAP): string {
-  const whole = clean(text);
-  if (whole.length <= cap) return whole;
-  return `${whole.slice(0, cap).toWellFormed()}\n[${whole.length - cap} characters left out]`;
-}
-
-/** A time as UTC with milliseconds, so that text order is time order; unreadable times stay. */
-function utc(time: string): string {
-  const at = new Date(time);
-  return Number.isNaN(at.getTime()) ? time : at.toISOString();
 }

@@ -35,17 +35,21 @@ function topicOf(words: string[]): string[] {
 
 function splitToken(token: string): string | string[] {
   if (/^[a-z0-9]+$/.test(token)) return token;
-  if (/^[\w]+$/.test(token)) return splitIdentifier(token);
+  // Unicode classes take tens of milliseconds to compile: only text that needs them pays for them.
+  if (/^\w+$/.test(token)) {
+    return partsOf(
+      token.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replace(/([A-Z])([A-Z][a-z])/g, "$1_$2"),
+    );
+  }
   return token
     .normalize("NFKC")
     .split(/[^\p{L}\p{M}\p{N}_]+/u)
-    .flatMap(splitIdentifier);
+    .map((word) => word.replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, "$1_$2"))
+    .flatMap(partsOf);
 }
 
-function splitIdentifier(token: string): string[] {
-  const parts = token
-    .replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, "$1_$2")
-    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1_$2")
+function partsOf(snake: string): string[] {
+  const parts = snake
     .toLowerCase()
     .split("_")
     .filter((part) => part !== "");

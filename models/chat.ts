@@ -15,6 +15,8 @@ export interface ChatRequest {
   signal?: AbortSignal;
   /** Called once before the request and then for each token; `tokens` counts those so far. */
   onProgress?: (phase: "waiting" | "thinking" | "answering", tokens: number) => void;
+  /** Told what the owner should know of the server: retries, another model's answer. */
+  onNotice?: (text: string) => void;
 }
 
 export interface ChatModel {
@@ -102,7 +104,8 @@ async function chat(options: ChatModelOptions, request: ChatRequest): Promise<Mo
     for await (const chunk of stream) text += chunk.text;
   } catch (error) {
     // The vendors wrap errors in their own ways; what really happened is in `call`.
-    if (!call.trouble() && !call.facts.done && !call.cut())
+    const { done, finishReason } = call.facts;
+    if (!call.trouble() && !done && finishReason === null && !call.cut())
       return { kind: "broken", message: error instanceof Error ? error.message : String(error) };
   } finally {
     call.close();

@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { ModelTrouble } from "../contracts/model-call.ts";
 import { type AnswerFacts, readAnswerStream } from "./answer-stream.ts";
-import { errorText, refusalOutcome } from "./refusal.ts";
+import { refusalOf } from "./response-check.ts";
 
 /** All in milliseconds. */
 export interface Deadlines {
@@ -35,8 +35,6 @@ export interface GuardedCall {
   close(): void;
 }
 
-const MAX_ERROR_BYTES = 64 * 1024;
-
 /**
  * The `fetch` of one chat call, over node:http because the built-in one gives up after 300 s
  * without headers, which slow prefill exceeds, and has no public way to say otherwise. It holds the
@@ -52,7 +50,9 @@ export function guardCall(
   let cut = false;
   let stop = () => {};
   const fail = (why: ModelTrouble): void => {
-    trouble ??= why;
+    // What befalls the connection after the last word is no trouble.
+    const { done, finishReason } = reader.facts;
+    if (why.kind === "cancelled" || !(done || finishReason !== null)) trouble ??= why;
     stop();
   };
   const stalled = (message: string): void => fail({ kind: "stalled", message });
@@ -66,16 +66,16 @@ export function guardCall(
     clearTimeout(phase);
     phase = setTimeout(late, ms);
   };
-  const cancel = (): void => fail({ kind: "cancelled" });
-  signal?.addEventListener("abort", cancel, { once: true });
-  if (signal?.aborted) cancel();
-
   const reader = readAnswerStream((part) => {
     if (reader.facts.tokens === 1)
       expect(deadlines.gapMs, () => stalled(`No token for ${seconds(deadlines.gapMs)}.`));
     else phase?.refresh();
     onToken(part);
   });
+
+  const cancel = (): void => fail({ kind: "cancelled" });
+  signal?.addEventListener("abort", cancel, { once: true });
+  if (signal?.aborted) cancel();
 
   async function* relay(response: IncomingMessage): AsyncGenerator<Uint8Array> {
     let bytes = 0;
@@ -156,7 +156,7 @@ export function guardCall(
       const body = typeof init?.body === "string" ? init.body : "";
       const response = await send(new URL(url instanceof Request ? url.url : url), body);
       const status = response.statusCode ?? 0;
-      const refusal = await refusalOf(response, status);
+      const refusal = await refusalOf(response);
       if (refusal) {
         fail(refusal);
         throw new Error(refusal.kind);
@@ -168,42 +168,6 @@ export function guardCall(
       });
     },
   };
-}
-
-/** Why this response is no stream of chat events; null when its headers say that it is one. */
-async function refusalOf(response: IncomingMessage, status: number): Promise<ModelTrouble | null> {
-  const broken = (message: string): ModelTrouble => ({ kind: "broken", message });
-  const { location, "content-type": type = "", "content-encoding": encoding } = response.headers;
-  if (status >= 300 && status < 400)
-    return broken(`The server redirects to ${location ?? "nowhere"}; redirects are not followed.`);
-  if (encoding !== undefined && encoding !== "identity")
-    return broken(`The server sent ${encoding} although it was asked not to.`);
-  if (status === 200 && type.includes("text/event-stream")) return null;
-  const text = errorText(await firstBytes(response));
-  if (status >= 400) return refusalOutcome(status, text, response.headers["retry-after"]);
-  // LM Studio answers 200 with an error to what it does not know.
-  if (type.includes("json")) {
-    const outcome = refusalOutcome(500, text, undefined);
-    if (outcome.kind !== "broken") return outcome;
-  }
-  return broken(
-    `HTTP ${status} with ${type === "" ? "nothing" : type} instead of a stream. ${text.split("\n")[0]?.slice(0, 200) ?? ""}`.trim(),
-  );
-}
-
-async function firstBytes(response: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  let bytes = 0;
-  try {
-    for await (const part of response) {
-      parts.push(part);
-      bytes += part.length;
-      if (bytes >= MAX_ERROR_BYTES) break;
-    }
-  } catch {
-    // What came before the connection broke is all there is to show.
-  }
-  return Buffer.concat(parts).toString("utf8");
 }
 
 function connectionLost(error: Error): ModelTrouble {

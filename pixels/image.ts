@@ -1,11 +1,13 @@
+import { crc32 } from "node:zlib";
 import type { PixelProgram } from "../contracts/pixel-program.ts";
 import { bytesOf, type Raster } from "./raster.ts";
+import { enlarge } from "./resize.ts";
 
 export type ImageFormat = "png" | "gif" | "webp";
 
 // A scale that goes beyond these is lowered: pixels a side (WebP ends at 16,383), and in all.
 const longestSide = 8192;
-const mostPixels = 2 ** 26;
+const mostPixels = 2 ** 25;
 
 /**
  * The frames as an image file's bytes, each pixel enlarged to `scale` × `scale`. GIF and WebP
@@ -36,7 +38,7 @@ export async function encodeImage(
   const timing = { loop: 0, delay: pages.map((_, at) => durations[at] ?? 100) };
   switch (format) {
     case "png":
-      return image.png({ palette: false, compressionLevel: 9 }).toBuffer();
+      return mark(await image.png({ compressionLevel: 9 }).toBuffer());
     case "gif":
       return image.gif({ ...timing, dither: 0 }).toBuffer();
     case "webp":
@@ -53,20 +55,26 @@ function fittingScale(shown: readonly Raster[], { width, height }: Raster, scale
 export const durationsOf = (program: PixelProgram): number[] =>
   program.frames.map((frame) => frame.duration_ms);
 
-/** Nearest neighbour by a whole factor. */
-export function enlarge(raster: Raster, times: number): Raster {
-  if (times === 1) return raster;
-  const width = raster.width * times;
-  const pixels = new Uint32Array(width * raster.height * times);
-  for (let y = 0; y < raster.height; y++) {
-    const top = y * times * width;
-    for (let x = 0; x < raster.width; x++) {
-      const from = top + x * times;
-      pixels.fill(raster.pixels[y * raster.width + x] ?? 0, from, from + times);
-    }
-    for (let copy = 1; copy < times; copy++) {
-      pixels.copyWithin(top + copy * width, top, top + width);
-    }
-  }
-  return { width, height: raster.height * times, pixels };
+const keyword = Buffer.from("tEXtSoftware\0auto-gvpie", "latin1");
+/** Where a PNG's second chunk begins: after the signature and IHDR. */
+const afterHeader = 33;
+
+/** Puts a text chunk that names this program into a PNG. */
+function mark(png: Buffer): Buffer {
+  const chunk = Buffer.alloc(keyword.length + 8);
+  chunk.writeUInt32BE(keyword.length - 4, 0);
+  keyword.copy(chunk, 4);
+  chunk.writeUInt32BE(crc32(keyword), keyword.length + 4);
+  return Buffer.concat([png.subarray(0, afterHeader), chunk, png.subarray(afterHeader)]);
+}
+
+/** Whether this program made a PNG file, and so may replace it unasked. */
+export function isMarked(png: Uint8Array): boolean {
+  const at = afterHeader + 4;
+  return keyword.equals(png.subarray(at, at + keyword.length));
+}
+
+/** Enlarges small canvases to about 512 pixels, at most eightfold. */
+export function defaultScale(canvas: PixelProgram["canvas"]): number {
+  return Math.max(1, Math.min(8, Math.floor(512 / Math.max(canvas.width, canvas.height))));
 }

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { LoopEvent } from "../contracts/event.ts";
 import { type ChatMessage, ModelOutcome, type Role } from "../contracts/model-call.ts";
 import { RunRecord } from "../contracts/run-record.ts";
-import { openDatabase } from "./database.ts";
+import { openDatabase, transaction } from "./database.ts";
 
 /** A run that was started; `ended_at` is null while it can still be resumed. */
 export const StoredRun = z.object({
@@ -38,7 +38,7 @@ export type Store = ReturnType<typeof openStore>;
  */
 export function openStore(file: string) {
   const db = openDatabase(file);
-  return { db, ...blobs(db), ...runs(db), ...calls(db), ...events(db), close: () => db.close() };
+  return { db, ...blobs(db), ...runs(db), ...calls(db), ...events(db) };
 }
 
 function blobs(db: DatabaseSync) {
@@ -81,9 +81,6 @@ function runs(db: DatabaseSync) {
     startOf(id: string): string {
       const row = db.prepare("SELECT started_at FROM runs WHERE id = ?").get(id);
       return row ? column(row, "started_at") : new Date().toISOString();
-    },
-    noteProgress(id: string): void {
-      db.prepare("UPDATE runs SET crashes = 0 WHERE id = ?").run(id);
     },
     endRun(record: RunRecord): void {
       db.prepare("UPDATE runs SET ended_at = ?, record = ? WHERE id = ?").run(
@@ -152,20 +149,40 @@ function calls(db: DatabaseSync) {
 }
 
 function events(db: DatabaseSync) {
+  const insert = "INSERT INTO events (run, at, event) VALUES (?, ?, ?)";
+  let waiting: [run: string, at: string, event: string][] = [];
+  const flush = () => {
+    const rows = waiting;
+    waiting = [];
+    if (rows.length === 0) return;
+    transaction(db, () => {
+      for (const row of rows) db.prepare(insert).run(...row);
+    });
+  };
   return {
+    /**
+     * Events wait for the next start or end of a node and are then written together: each write
+     * reaches the disk, and a killed node runs again and tells all of it anew.
+     */
     keepEvent(run: string, event: LoopEvent): void {
-      db.prepare("INSERT INTO events (run, at, event) VALUES (?, ?, ?)").run(
-        run,
-        new Date().toISOString(),
-        JSON.stringify(event),
-      );
+      waiting.push([run, new Date().toISOString(), JSON.stringify(event)]);
+      if (event.kind === "node-started" || event.kind === "run-ended") flush();
+    },
+    noteProgress(run: string): void {
+      flush();
+      db.prepare("UPDATE runs SET crashes = 0 WHERE id = ? AND crashes > 0").run(run);
     },
     eventsOf(run: string): { at: string; event: LoopEvent }[] {
+      flush();
       const rows = db.prepare("SELECT at, event FROM events WHERE run = ? ORDER BY seq").all(run);
       return rows.map((row) => ({
         at: column(row, "at"),
         event: LoopEvent.parse(JSON.parse(column(row, "event"))),
       }));
+    },
+    close(): void {
+      flush();
+      db.close();
     },
   };
 }

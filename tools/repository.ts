@@ -23,36 +23,33 @@ export type OpenedRepository =
 export async function openRepository(folder: string): Promise<OpenedRepository> {
   if (!existsSync(folder))
     return { kind: "unusable", message: `The folder ${folder} does not exist.` };
-  const found = await execa(
-    "git",
-    ["-C", folder, "rev-parse", "--show-toplevel", "--show-prefix", "--absolute-git-dir"],
-    { reject: false, env: { LC_ALL: "C" } },
-  );
-  if (found.exitCode !== 0) {
-    const bare = /must be run in a work tree/.test(found.stderr);
-    return {
-      kind: "unusable",
-      message: bare
-        ? `${folder} is a bare repository. Clone it and name the clone.`
-        : /dubious ownership/.test(found.stderr)
-          ? `git does not trust ${folder}, because another user owns it. Run: git config --global --add safe.directory ${folder}`
-          : `${folder} is not in a git repository. Make it one: git -C ${folder} init && git -C ${folder} add -A && git -C ${folder} commit -m "Begin"`,
-    };
-  }
+  const about = ["--show-toplevel", "--show-prefix", "--absolute-git-dir"];
+  const found = await execa("git", ["-C", folder, "rev-parse", ...about, "--verify", "HEAD"], {
+    reject: false,
+    env: { LC_ALL: "C" },
+  });
   const [top = "", prefix = "", gitDir = ""] = found.stdout.split("\n");
-  const repository = { top: realpathSync(top), prefix, gitDir };
-  const head = await git(repository, ["rev-parse", "-q", "--verify", "HEAD^{commit}"]);
-  if (head.kind === "failed") {
-    return {
-      kind: "unusable",
-      message: `${top} has no commit yet. Make one: git -C ${top} add -A && git -C ${top} commit -m "Begin"`,
-    };
+  if (found.exitCode === 0) {
+    return { kind: "opened", repository: { top: realpathSync(top), prefix, gitDir } };
   }
-  return { kind: "opened", repository };
+  return { kind: "unusable", message: unusable(folder, top, found.stderr) };
+}
+
+function unusable(folder: string, top: string, stderr: string): string {
+  if (/must be run in a work tree/.test(stderr)) {
+    return `${folder} is a bare repository. Clone it and name the clone.`;
+  }
+  if (/dubious ownership/.test(stderr)) {
+    return `git does not trust ${folder}, because another user owns it. Run: git config --global --add safe.directory ${folder}`;
+  }
+  if (/Needed a single revision/.test(stderr)) {
+    return `${top} has no commit yet. Make one: git -C ${top} add -A && git -C ${top} commit -m "Begin"`;
+  }
+  return `${folder} is not in a git repository. Make it one: git -C ${folder} init && git -C ${folder} add -A && git -C ${folder} commit -m "Begin"`;
 }
 
 export type Base =
-  | { kind: "ready"; commit: string; taken: "nothing" | "fast-forward" | "merge" }
+  | { kind: "ready"; commit: string; tree: string; taken: "nothing" | "fast-forward" | "merge" }
   | { kind: "conflict"; files: string[] }
   | { kind: "checked-out"; where: string };
 
@@ -62,32 +59,49 @@ export type Base =
  * landing, not here.
  */
 export async function takeOwnerCommits(repository: Repository): Promise<Base> {
-  const where = await checkoutOf(repository);
-  if (where !== null) return { kind: "checked-out", where };
-  const head = await gitOut(repository, ["rev-parse", "HEAD^{commit}"]);
-  const tip = await branchTip(repository);
-  if (tip === null || tip === head) return { kind: "ready", commit: head, taken: "nothing" };
-  const fork = await git(repository, ["merge-base", tip, head]);
-  if (fork.out === head) return { kind: "ready", commit: tip, taken: "nothing" };
-  if (fork.out === tip) {
-    await moveBranch(repository, head, tip, "takes in its owner's commits");
-    return { kind: "ready", commit: head, taken: "fast-forward" };
+  const [head, branch] = await Promise.all([commitAt(repository, "HEAD"), branchAt(repository)]);
+  if (branch === null) return { kind: "ready", ...head, taken: "nothing" };
+  if (branch.checkedOut !== "") return { kind: "checked-out", where: branch.checkedOut };
+  const tip = branch.commit;
+  if (tip === head.commit) return { kind: "ready", ...head, taken: "nothing" };
+  const fork = await git(repository, ["merge-base", tip, head.commit]);
+  if (fork.out === head.commit) {
+    return { kind: "ready", commit: tip, tree: branch.tree, taken: "nothing" };
   }
-  const merged = await mergeTrees(repository, tip, head);
+  if (fork.out === tip) {
+    await moveBranch(repository, head.commit, tip, "takes in its owner's commits");
+    return { kind: "ready", ...head, taken: "fast-forward" };
+  }
+  const merged = await mergeTrees(repository, tip, head.commit);
   if (merged.kind === "conflict") return merged;
-  const commit = await commitTree(
-    repository,
-    merged.tree,
-    [tip, head],
-    "Merge its owner's commits",
-  );
+  const message = "Merge its owner's commits";
+  const commit = await commitTree(repository, merged.tree, [tip, head.commit], message);
   await moveBranch(repository, commit, tip, "takes in its owner's commits");
-  return { kind: "ready", commit, taken: "merge" };
+  return { kind: "ready", commit, tree: merged.tree, taken: "merge" };
+}
+
+async function commitAt(
+  repository: Repository,
+  name: string,
+): Promise<{ commit: string; tree: string }> {
+  const out = await gitOut(repository, ["rev-parse", `${name}^{commit}`, `${name}^{tree}`]);
+  const [commit = "", tree = ""] = out.split("\n");
+  return { commit, tree };
+}
+
+/** The loop's branch, and the checkout that has it, if any. */
+async function branchAt(
+  repository: Repository,
+): Promise<{ commit: string; tree: string; checkedOut: string } | null> {
+  const format = "--format=%(objectname) %(tree) %(worktreepath)";
+  const out = await gitOut(repository, ["for-each-ref", format, REF]);
+  if (out === "") return null;
+  const [commit = "", tree = "", ...where] = out.split(" ");
+  return { commit, tree, checkedOut: where.join(" ") };
 }
 
 export async function branchTip(repository: Repository): Promise<string | null> {
-  const tip = await git(repository, ["rev-parse", "-q", "--verify", `${REF}^{commit}`]);
-  return tip.kind === "ok" ? tip.out : null;
+  return (await branchAt(repository))?.commit ?? null;
 }
 
 /** Merges two commits without a checkout. */
@@ -110,23 +124,13 @@ export async function commitTree(
   parents: readonly string[],
   message: string,
 ): Promise<string> {
+  const args = ["commit-tree", tree, ...parents.flatMap((parent) => ["-p", parent]), "-F", "-"];
   const [name, email] = ["Auto-GVPIE", "auto-gvpie@localhost"];
-  const configured = await git(repository, ["config", "user.email"]);
-  return gitOut(
-    repository,
-    ["commit-tree", tree, ...parents.flatMap((p) => ["-p", p]), "-F", "-"],
-    {
-      input: message,
-      env: {
-        GIT_AUTHOR_NAME: name,
-        GIT_AUTHOR_EMAIL: email,
-        ...(configured.kind === "failed" && {
-          GIT_COMMITTER_NAME: name,
-          GIT_COMMITTER_EMAIL: email,
-        }),
-      },
-    },
-  );
+  const author = { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email };
+  const made = await git(repository, args, { input: message, env: author });
+  if (made.kind === "ok") return made.out;
+  const committer = { GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email };
+  return gitOut(repository, args, { input: message, env: { ...author, ...committer } });
 }
 
 /** Moves the loop's branch only if it still stands at `from` (null: does not exist). */
@@ -140,19 +144,25 @@ export async function moveBranch(
   return (await git(repository, args)).kind === "ok" ? "moved" : "stale";
 }
 
-/** A commit on the loop's branch, after `base`, that carries this run's trailer. */
+/** The newest commit on the loop's branch, after `base`, whose message holds all these lines. */
 export async function findLanded(
   repository: Repository,
   base: string,
-  run: string,
+  lines: readonly string[],
 ): Promise<string | null> {
-  const range = [`${base}..${REF}`, "--fixed-strings", `--grep=Run: ${run}`, "--format=%H"];
+  const wanted = lines.map((line) => `--grep=${line}`);
+  const range = [`${base}..${REF}`, "--fixed-strings", "--all-match", ...wanted, "--format=%H"];
   const found = await git(repository, ["log", ...range]);
   return found.kind === "ok" && found.out !== "" ? (found.out.split("\n")[0] ?? null) : null;
 }
 
-export function treeOf(repository: Repository, commit: string): Promise<string> {
-  return gitOut(repository, ["rev-parse", `${commit}^{tree}`]);
+export async function parentOf(repository: Repository, commit: string): Promise<string | null> {
+  const parent = await git(repository, ["rev-parse", "-q", "--verify", `${commit}^`]);
+  return parent.kind === "ok" ? parent.out : null;
+}
+
+export async function treeOf(repository: Repository, commit: string): Promise<string> {
+  return (await commitAt(repository, commit)).tree;
 }
 
 /** Which of these paths (relative to the task's folder) differ between the checkout and `commit`. */
@@ -172,10 +182,4 @@ export async function uncommitted(
   ]);
   const entries = status.kind === "ok" ? status.out.split("\0").filter((e) => e.length > 3) : [];
   return entries.map((entry) => path.relative(repository.prefix, entry.slice(3)));
-}
-
-async function checkoutOf(repository: Repository): Promise<string | null> {
-  const list = await gitOut(repository, ["worktree", "list", "--porcelain"]);
-  const block = list.split("\n\n").find((b) => b.split("\n").includes(`branch ${REF}`));
-  return block?.split("\n")[0]?.replace(/^worktree /, "") ?? null;
 }

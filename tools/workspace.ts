@@ -1,4 +1,13 @@
-import { lstatSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import type { FileChange } from "../contracts/edit.ts";
 import { git, gitOut } from "./git.ts";
@@ -31,6 +40,12 @@ export function openWorkspace(repository: Repository, home: string) {
     });
   }
 
+  const locks = path.join(home, "locks");
+
+  /** The tree that the folder is known to equal, so that it need not be made so again. */
+  let standing: string | null = null;
+  const listed = new Map<string, string[]>();
+
   return {
     repository,
     folder,
@@ -39,18 +54,40 @@ export function openWorkspace(repository: Repository, home: string) {
     cwd: repository.prefix,
 
     /**
-     * Makes the folder equal a tree, whatever was in it; files that are equal are not touched. A
-     * lock file that git ignores stays: `prepare` made it, and builds are offline afterwards.
+     * Makes the folder equal a tree, whatever was in it; files that are equal are not touched. The
+     * lock files that were kept lie over it: builds are offline and cannot write their own.
      */
     async restore(tree: string): Promise<void> {
+      if (standing === tree) return;
+      standing = null;
       // A killed git leaves its lock behind. The index is ours alone, and we hold the loop's lock.
       rmSync(`${place.index}.lock`, { force: true });
       await gitOut(place, ["read-tree", "--reset", "-u", tree]);
-      await gitOut(place, ["clean", "-ffdxq", "-e", "Cargo.lock"]);
+      await gitOut(place, ["clean", "-ffdxq"]);
+      if (existsSync(locks)) cpSync(locks, folder, { recursive: true });
+      standing = tree;
+    },
+
+    /** Keeps lock files that were made or brought up to date for the base (paths from the top). */
+    keepLocks(files: readonly string[]): void {
+      for (const file of files) {
+        cpSync(path.join(folder, file), path.join(locks, file), { recursive: true });
+      }
+    },
+
+    forgetLocks(): void {
+      if (existsSync(locks)) standing = null;
+      rmSync(locks, { recursive: true, force: true });
+    },
+
+    /** Says that something else may have written into the folder: a command without a sandbox. */
+    disturbed(): void {
+      standing = null;
     },
 
     /** Writes the changes and gives the id of the tree that the folder then equals. */
     async write(changes: readonly FileChange[]): Promise<string> {
+      standing = null;
       for (const change of changes) {
         const file = inside(change.path);
         if (change.kind === "delete") {
@@ -62,7 +99,8 @@ export function openWorkspace(repository: Repository, home: string) {
       }
       const paths = changes.map((change) => `${repository.prefix}${change.path}\0`).join("");
       await gitOut(place, ["update-index", "--add", "--remove", "-z", "--stdin"], { input: paths });
-      return gitOut(place, ["write-tree"]);
+      standing = await gitOut(place, ["write-tree"]);
+      return standing;
     },
 
     /** The difference between two trees as a unified diff, and the files in it. */
@@ -79,6 +117,8 @@ export function openWorkspace(repository: Repository, home: string) {
 
     /** The files of a tree below the task's folder. */
     async list(tree: string): Promise<string[]> {
+      const known = listed.get(tree);
+      if (known) return known;
       const out = await git(place, [
         "ls-tree",
         "-r",
@@ -86,7 +126,9 @@ export function openWorkspace(repository: Repository, home: string) {
         "--name-only",
         `${tree}:${repository.prefix}`,
       ]);
-      return out.kind === "ok" ? out.out.split("\0").filter((name) => name !== "") : [];
+      const names = out.kind === "ok" ? out.out.split("\0").filter((name) => name !== "") : [];
+      listed.set(tree, names);
+      return names;
     },
 
     /** A file inside the task's folder; what lies outside or behind a link is not there. */

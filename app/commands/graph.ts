@@ -5,7 +5,7 @@ import { interruptible } from "../interrupt.ts";
 import { type Work, type Worked, workThrough } from "../loop.ts";
 import { nearestTask, readQueue } from "../queue.ts";
 import { resultOf, summaryLines } from "../result.ts";
-import { type CannotRun, openSession, workable } from "../session.ts";
+import { openSession, workable } from "../session.ts";
 import type { Settings } from "../settings.ts";
 import { lastRuns, statusLines } from "../status.ts";
 import { openTerminal } from "../terminal.ts";
@@ -13,10 +13,10 @@ import { openTerminal } from "../terminal.ts";
 /** What to do; all of it false or missing shows the status. */
 export const GraphOptions = z.object({
   task: z.string().optional(),
-  once: z.boolean(),
-  watch: z.boolean(),
-  status: z.boolean(),
-  fresh: z.boolean(),
+  once: z.boolean().default(false),
+  watch: z.boolean().default(false),
+  status: z.boolean().default(false),
+  fresh: z.boolean().default(false),
 });
 export type GraphOptions = z.infer<typeof GraphOptions>;
 
@@ -48,19 +48,18 @@ export async function graph(settings: Settings, options: GraphOptions): Promise<
   if (options.task !== undefined && named === undefined) {
     return refuse({ message: nearestTask(options.task, tasks) });
   }
-  if (named?.status === "done") {
-    const where = named.commit ? ` as commit ${named.commit.slice(0, 12)}` : "";
-    terminal.line(
-      `${named.id} is done already${where}. To do it again, set its status to "pending".`,
-    );
-    answer({ tasks: [{ id: named.id, status: "done", already: true, commit: named.commit }] });
+  const sayDone = ({ id, commit }: Task) => {
+    const where = commit ? ` as commit ${commit.slice(0, 12)}` : "";
+    terminal.line(`${id} is done already${where}. To do it again, set its status to "pending".`);
+    answer({ tasks: [{ id, status: "done", already: true, commit }] });
     return EXIT.done;
-  }
+  };
+  if (named?.status === "done") return sayDone(named);
 
   const interrupt = interruptible();
   const session = openSession(settings, terminal, interrupt.signal);
   if (session.kind === "cannot-run") return refuse(session);
-  let worked: Worked | CannotRun;
+  let worked: Worked;
   try {
     worked = await workThrough(session, workOf(settings, options));
   } finally {
@@ -68,17 +67,21 @@ export async function graph(settings: Settings, options: GraphOptions): Promise<
     session.close();
     interrupt.dispose();
   }
-  if (worked.kind === "cannot-run") return refuse(worked);
+  // The store knew better than the queue file: a crash had come between the two.
+  const nothing = worked.ends.length === 0 && worked.stopped === null;
+  if (named && nothing && !interrupt.signal.aborted) return sayDone(named);
   for (const { task, end } of worked.ends) {
     for (const line of summaryLines(task, end, settings)) terminal.line(line);
   }
   answer(resultOf(worked, settings));
+  if (worked.stopped !== null) process.stderr.write(`${printable(worked.stopped)}\n`);
   return exitCode(worked, interrupt.signal.aborted);
 }
 
 function workOf(settings: Settings, options: GraphOptions): Work {
   const { task } = options;
-  const only = (tasks: readonly Task[]) => tasks.filter(({ id }) => id === task);
+  const only = (tasks: readonly Task[]) =>
+    tasks.filter(({ id, status }) => id === task && status !== "done");
   return {
     choose: task === undefined ? workable : only,
     fresh: options.fresh,
@@ -87,9 +90,9 @@ function workOf(settings: Settings, options: GraphOptions): Work {
   };
 }
 
-function exitCode({ ends }: Worked, interrupted: boolean): number {
+function exitCode({ ends, stopped }: Worked, interrupted: boolean): number {
   if (interrupted) return EXIT.interrupted;
-  if (ends.some(({ end }) => end.kind === "suspended")) return EXIT.cannotRun;
+  if (stopped !== null || ends.some(({ end }) => end.kind === "suspended")) return EXIT.cannotRun;
   const failed = ends.some(({ end }) => end.kind === "ended" && end.record.outcome.kind !== "done");
   return failed ? EXIT.failed : EXIT.done;
 }

@@ -2,7 +2,7 @@ import type { Answer, AnsweredRun } from "../../memory/answers.ts";
 import type { ArtifactRow, RunRow } from "../../memory/tables.ts";
 
 /** Lines and characters shown of an error or a change; the artifact's file has all of it. */
-const ERROR_LINES = 3;
+const ERROR_LINES = 6;
 const CHANGE_LINES = { brief: 3, detailed: 10 } as const;
 
 /** An answer as plain text for people: newest first, with the ids of runs and artifacts. */
@@ -86,7 +86,7 @@ function changeIn({ text, error, summary }: ArtifactRow): string {
 }
 
 function head(text: string, lines: number): string {
-  const all = text.trim().split("\n");
+  const all = text.split("\n").filter((line) => line.trim() !== "");
   return all.length <= lines ? all.join("\n") : `${all.slice(0, lines).join("\n")}\n…`;
 }
 

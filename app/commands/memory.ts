@@ -29,7 +29,11 @@ const DEFAULT_LIMIT = 10;
 
 /** `npm run memory`: answers a question from memory, without a model. Returns the exit code. */
 export async function memory(options: MemoryCommand, io: Output): Promise<number> {
-  const { folder, embedder, records, json } = options;
+  const { folder, embedder, records, json, limit = DEFAULT_LIMIT } = options;
+  if (!Number.isInteger(limit) || limit < 1) {
+    io.err("--limit takes a whole number from 1, such as --limit 5.\n");
+    return 2;
+  }
   const say = (result: unknown, text: string) => {
     // Rows hold text of models and repositories; JSON lines must not be cut.
     const shown = json
@@ -54,7 +58,7 @@ export async function memory(options: MemoryCommand, io: Output): Promise<number
       say({ rows }, `${WHAT_TO_ASK}\n\nMemory holds ${rowsInWords(rows)}.`);
       return 0;
     }
-    const found = await answer(opened, question, options.limit ?? DEFAULT_LIMIT);
+    const found = await answer(opened, question, limit);
     say(found, inWords(found));
     return 0;
   } finally {

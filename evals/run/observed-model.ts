@@ -2,7 +2,7 @@ import type { RoleUsage } from "../../contracts/eval-attempt.ts";
 import type { EvalCall } from "../../contracts/eval-call.ts";
 import type { Role } from "../../contracts/model-call.ts";
 import type { ChatModel } from "../../models/chat.ts";
-import { ACCEPT } from "../solvers/oracle.ts";
+import { ACCEPT } from "../solvers/verdicts.ts";
 
 /** What the models of one attempt were asked. */
 export interface Observation {

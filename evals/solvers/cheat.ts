@@ -1,7 +1,7 @@
 import { askedRole } from "./asked-role.ts";
 import type { Answers, AttemptKey } from "./attempt-key.ts";
 import { nullAnswers } from "./null.ts";
-import { ACCEPT } from "./oracle.ts";
+import { ACCEPT } from "./verdicts.ts";
 import { textsOf, writtenEdits, writtenPlan } from "./written-reply.ts";
 
 /** One of the sample's cheats, another in each epoch, with a judge that lets everything pass. */

@@ -3,13 +3,11 @@ import type { ScriptedAnswer } from "../../models/script-server.ts";
 import { randomFrom } from "../statistics/random.ts";
 import { type Asked, askedRole } from "./asked-role.ts";
 import type { Answers, AttemptKey } from "./attempt-key.ts";
-import { ACCEPT, CANNOT } from "./oracle.ts";
 import { withSlip } from "./slip.ts";
+import { ACCEPT, CANNOT, REJECT } from "./verdicts.ts";
 import { type Texts, textsOf, writtenEdits, writtenPlan } from "./written-reply.ts";
 
 type Kind = "right" | "malformed" | "stale" | "wrong" | "cheating" | "truncated";
-
-const REJECT = JSON.stringify({ accept: false, reasons: ["It does not do what is asked."] });
 
 /**
  * A simulated model with named rates. What it says to a question depends on the seed, the sample,

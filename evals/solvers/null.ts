@@ -1,6 +1,6 @@
 import { askedRole } from "./asked-role.ts";
 import type { Answers, AttemptKey } from "./attempt-key.ts";
-import { ACCEPT, CANNOT } from "./oracle.ts";
+import { ACCEPT, CANNOT } from "./verdicts.ts";
 import { writtenPlan } from "./written-reply.ts";
 
 /** A model that changes nothing. */

@@ -1,10 +1,7 @@
 import { askedRole } from "./asked-role.ts";
 import type { Answers, AttemptKey } from "./attempt-key.ts";
+import { ACCEPT, CANNOT } from "./verdicts.ts";
 import { textsOf, writtenEdits, writtenPlan } from "./written-reply.ts";
-
-export const ACCEPT = JSON.stringify({ accept: true, reasons: ["scripted"] });
-export const CANNOT =
-  "This cannot be done as it is asked, so I change nothing: the demands contradict each other.";
 
 /** The correct solution at once; where there is none, an honest no. Its judge accepts. */
 export function oracleAnswers({ sample }: AttemptKey): Answers {

@@ -3,7 +3,7 @@ import type { FailureKind } from "../../contracts/run-record.ts";
 import type { Task } from "../../contracts/task.ts";
 import { outside } from "../../tools/guard.ts";
 import { nearest } from "../../tools/nearest.ts";
-import { takeOwnerCommits, treeOf, uncommitted } from "../../tools/repository.ts";
+import { takeOwnerCommits, uncommitted } from "../../tools/repository.ts";
 import type { Workspace } from "../../tools/workspace.ts";
 import { readyToRun, runCommands } from "../commands.ts";
 import { type Step, Suspension } from "../deps.ts";
@@ -21,6 +21,7 @@ export async function prepare(state: LoopState, step: Step): Promise<LoopUpdate>
   const { workspace } = opened;
 
   const base = await baseOf(workspace, step);
+  workspace.forgetLocks();
   await workspace.restore(base.tree);
   const wrong = await wrongInput(task, workspace, base.tree, step);
   if (wrong !== null) return { task, ...failed("task-invalid", wrong) };
@@ -54,7 +55,7 @@ async function baseOf(workspace: Workspace, step: Step): Promise<{ commit: strin
         const text = `your new commits were ${how} the branch auto-gvpie`;
         step.emit({ kind: "notice", level: "info", text });
       }
-      return { commit: base.commit, tree: await treeOf(repository, base.commit) };
+      return { commit: base.commit, tree: base.tree };
     case "conflict":
       throw new Suspension(
         "waiting",
@@ -78,8 +79,10 @@ async function wrongInput(
     const away = outside(input);
     if (away !== null) return `The input ${input} ${away}.`;
   }
-  const changed = await uncommitted(workspace.repository, task.inputs);
-  const files = await workspace.list(tree);
+  const [changed, files] = await Promise.all([
+    uncommitted(workspace.repository, task.inputs),
+    workspace.list(tree),
+  ]);
   const missing = task.inputs.find((input) => !files.includes(input));
   if (missing !== undefined) {
     if (changed.includes(missing)) {

@@ -35,7 +35,9 @@ export function promptText(messages: readonly ChatMessage[]): string {
   return messages.map((m) => `<|${m.role}|>\n${m.content}\n`).join("");
 }
 
-/** A made-up tokenizer: four characters make a token. */
+/** The made-up tokenizer's only rule. */
+export const CHARACTERS_PER_TOKEN = 4;
+
 export function countTokens(text: string): number {
-  return Math.ceil(text.length / 4);
+  return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
 }

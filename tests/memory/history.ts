@@ -23,6 +23,7 @@ export interface Story {
   tries: Try[];
   /** Left out: done. */
   failed?: { failure: "commands-red" | "judge-rejected" | "no-plan"; reason: string };
+  /** What the judge had against the green attempts, in their order. */
   objections?: string[];
   /** Minutes after the history's beginning. */
   at: number;
@@ -96,7 +97,7 @@ export function finished(story: Story, number: number): FinishedRun {
     verdicts: (story.objections ?? []).map((reason, at) => ({
       accept: false,
       reasons: [reason],
-      attempt: at + 1,
+      attempt: attempts.filter(({ kind }) => kind === "green")[at]?.number ?? 0,
     })),
     usage: { prompt_tokens: 4_000, completion_tokens: 700, cached_tokens: null },
     prompts: {},
@@ -113,7 +114,7 @@ export function finished(story: Story, number: number): FinishedRun {
     title: `Plan: ${story.title}`,
     status: outcome,
     created_at: minutes(story.at + 1),
-    content: record.plan?.steps.join("\n"),
+    content: record.plan,
   };
   const patches = story.tries.map(
     ({ patch }, at): Artifact => ({

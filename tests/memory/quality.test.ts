@@ -28,8 +28,12 @@ async function measured(set: typeof heldOut) {
   const missed: string[] = [];
   const recalled: string[] = [];
   let first = 0;
+  let right = 0;
+  let all = 0;
   for (const [query, wanted] of set.labelled) {
     const tasks = await tasksFor(query);
+    all += tasks.length;
+    right += tasks.filter((task) => wanted.includes(task)).length;
     if (!tasks.some((task) => wanted.includes(task))) missed.push(`${query} → ${tasks}`);
     if (wanted.includes(tasks[0] ?? "")) first += 1;
   }
@@ -41,6 +45,7 @@ async function measured(set: typeof heldOut) {
   return {
     recall3: 1 - missed.length / total,
     recall1: first / total,
+    precision: right / all,
     abstained: 1 - recalled.length / set.unrelated.length,
     missed,
     recalled,
@@ -51,6 +56,7 @@ test("labelled queries bring the right task, unrelated ones none", async () => {
   const figures = await measured({ labelled, unrelated });
   console.log("tuned on:", figures);
   expect(figures.recall3).toBeGreaterThanOrEqual(0.94);
+  expect(figures.precision).toBeGreaterThanOrEqual(0.85);
   expect(figures.abstained).toBeGreaterThanOrEqual(0.9);
 });
 

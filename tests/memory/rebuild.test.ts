@@ -165,6 +165,7 @@ test("rebuilding gives the same rows, and leaves nothing else behind", async () 
   expect(again).toEqual({ rows: { tasks: 3, artifacts: 9, runs: 3 }, notices: [] });
   expect(readdirSync(folder).toSorted()).toEqual([
     // LanceDB's own, empty.
+    ".gitignore",
     "__manifest",
     "artifacts.lance",
     "runs.damaged",

@@ -150,7 +150,7 @@ test("a server that never answers costs the timeout, and nothing when a better o
     kind: "none",
     tried: [{ url, why: "no answer in time" }],
   });
-  expect(performance.now() - began).toBeLessThan(2000);
+  expect(performance.now() - began).toBeLessThan(4500);
   mute.close();
 });
 

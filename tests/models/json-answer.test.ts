@@ -1,8 +1,9 @@
+import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
 import { Plan } from "../../contracts/plan.ts";
 import { openChatModel } from "../../models/chat.ts";
-import { askJson, type JsonQuestion } from "../../models/json-answer.ts";
+import { askJson, type JsonQuestion, readJson } from "../../models/json-answer.ts";
 import { answerSchema } from "../../models/json-schema.ts";
 import {
   type ScriptedAnswer,
@@ -169,4 +170,42 @@ test("schemas that every server takes", () => {
     },
     required: ["format", "n", "mixed"],
   });
+});
+
+test("no reply crashes the reader, and what it calls valid is valid", () => {
+  const scraps = fc.constantFrom(
+    "{",
+    "}",
+    '"accept":',
+    "true",
+    ",",
+    '"reasons":[',
+    '"x"',
+    "]",
+    "```json\n",
+    "\n",
+    good,
+    "'",
+  );
+  const text = fc.array(fc.oneof(scraps, fc.string({ maxLength: 5 })), { maxLength: 20 });
+  const counts = { valid: 0, invalid: 0 };
+  fc.assert(
+    fc.property(text, fc.constantFrom("stop", "length", null), (parts, finish_reason) => {
+      const reply = {
+        text: parts.join(""),
+        reasoning: "",
+        finish_reason,
+        model: "m",
+        usage: null,
+        duration_ms: 0,
+      };
+      const reading = readJson(reply, Verdict);
+      counts[reading.kind] += 1;
+      if (reading.kind === "valid") expect(Verdict.parse(reading.value)).toEqual(reading.value);
+      else expect(reading.reason).not.toBe("");
+    }),
+    { numRuns: process.env.FULL ? 100_000 : 5000 },
+  );
+  expect(counts.valid).toBeGreaterThan(100);
+  expect(counts.invalid).toBeGreaterThan(100);
 });

@@ -36,6 +36,9 @@ test("strings keep what they hold", () => {
   expect(one('{"why": "the test "foo" fails",}')).toEqual({ why: 'the test "foo" fails' });
   expect(one("{'why': 'it isn't done',}")).toEqual({ why: "it isn't done" });
   expect(one('{"why": "see "#12", please",}')).toBe("none");
+  expect(one('["one" "two"]')).toBe("none");
+  expect(one('["He said "hi", "then" left",]')).toBe("none");
+  expect(one("{a: '' \n b // note\n : '',}")).toBe("none");
   expect(one('{"a": "two\nlines",}')).toEqual({ a: "two\nlines" });
   expect(one("['C:\\dir\\x', '\\d+',]")).toEqual(["C:\\dir\\x", "\\d+"]);
   expect(one("[+1, .5, -2.e3, 0x10,]")).toBe("none");
@@ -161,6 +164,6 @@ test.each(["[", "{", '[{"a":', "[/*", "{'", '["""', '{"a":"b" c', "[1 #", '["a" 
     const text = `x${part.repeat(1_000_000 / part.length)}`;
     const began = performance.now();
     findJson(text);
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(performance.now() - began).toBeLessThan(5000);
   },
 );

@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import path from "node:path";
+import type { Readable, Writable } from "node:stream";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
@@ -25,12 +26,16 @@ export function startCli(
   const child = spawn(process.execPath, [path.join(ROOT, "app/cli.ts"), ...args], {
     cwd: options.cwd,
     env: {
-      PATH: process.env["PATH"] ?? "",
-      HOME: process.env["HOME"] ?? "",
+      PATH: process.env.PATH ?? "",
+      HOME: process.env.HOME ?? "",
       LANCEDB_LOG: "error",
       ...options.env,
     },
   });
+  return watch(child);
+}
+
+function watch(child: ChildProcessByStdio<Writable | null, Readable, Readable>): Running {
   let stdout = "";
   let stderr = "";
   const listeners = new Set<() => void>();
@@ -64,4 +69,21 @@ export function runCli(
   options: { cwd: string; env?: Record<string, string> },
 ): Promise<Ended> {
   return startCli(args, options).ended;
+}
+
+/** A shell line as a reader of the README types it; `stop` is a Ctrl-C in that terminal. */
+export function startCommand(
+  command: string,
+  options: { cwd: string; env: Record<string, string> },
+): Running & { stop(): void } {
+  const child = spawn("bash", ["-c", command], {
+    cwd: options.cwd,
+    env: { PATH: process.env.PATH ?? "", LANCEDB_LOG: "error", ...options.env },
+    detached: true,
+  });
+  const running = watch(child);
+  const stop = () => {
+    if (child.pid) process.kill(-child.pid, "SIGINT");
+  };
+  return { ...running, stop };
 }

@@ -64,9 +64,10 @@ export async function scripted(
   return server;
 }
 
-/** A SEARCH/REPLACE block, as a model writes it. */
+/** A SEARCH/REPLACE block, as a model writes it; without `search` it makes a new file. */
 export function block(file: string, search: string, replace: string): string {
-  return `${file}\n<<<<<<< SEARCH\n${search}\n=======\n${replace}\n>>>>>>> REPLACE\n`;
+  const old = search === "" ? "" : `${search}\n`;
+  return `${file}\n<<<<<<< SEARCH\n${old}=======\n${replace}\n>>>>>>> REPLACE\n`;
 }
 
 const TESTS_END = "        assert_eq!(add(1, 2), 3);\n    }";

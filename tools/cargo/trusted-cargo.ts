@@ -28,6 +28,7 @@ export function trustedCargo(
   for (const [name, value] of Object.entries(process.env))
     if (value !== undefined) env[name] = value;
   env.PATH = `${place.bin}${path.delimiter}${env.PATH ?? ""}`;
+  const bwrap = place.kind === "sandboxed" ? onPath("bwrap") : undefined;
   const line = [
     "/bin/sh",
     "-c",
@@ -36,14 +37,13 @@ export function trustedCargo(
     path.join(place.bin, "cargo"),
     ...args,
   ];
-  const bwrap = place.kind === "sandboxed" ? onPath("bwrap") : undefined;
   const mount = [
     ..."--dev-bind / / --unshare-pid --proc /proc --die-with-parent --bind".split(" "),
     ...[place.source, place.mountAt, "--chdir", place.mountAt, "--json-status-fd", "3", "--"],
   ];
   const [program = "", ...rest] = bwrap ? [bwrap, ...mount, ...line] : line;
   const cwd = bwrap ? "/" : place.source;
-  const launch = { program, args: rest, cwd, env, marker: undefined };
+  const launch = { program, args: rest, cwd, env, copies: [] };
   const limits = { timeoutMs: place.timeoutMs, outputBytes: 100_000 };
-  return supervise({ ...launch, statusOnFd3: bwrap !== undefined, writable: [] }, limits, hooks);
+  return supervise({ ...launch, bwrap: bwrap !== undefined, writable: [] }, limits, hooks);
 }

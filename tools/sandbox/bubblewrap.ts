@@ -12,10 +12,10 @@ import {
 
 /**
  * Files that change the whole machine. The kernel lets root's uid write them without any
- * capability (`core_pattern` names a program that it then runs outside), and bwrap's own cover
- * leaves them open in that case.
+ * capability (`core_pattern` names a program that it then runs outside), and bwrap covers only
+ * some of them. Any other user cannot write them anyway.
  */
-const KERNEL_SETTINGS = ["/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/fs"];
+const KERNEL_SETTINGS = ["sys", "acpi", "asound", "fs", "scsi"].map((name) => `/proc/${name}`);
 
 /** Namespaces and powers, the same for every command and for the trial of `sandboxAvailable`. */
 export const NAMESPACES = [
@@ -25,10 +25,15 @@ export const NAMESPACES = [
 
 const GIB = 2 ** 30;
 
+/** The first descriptor of the files to copy in; 0 to 2 are the usual ones, 3 is bwrap's report. */
+export const FIRST_COPY = 4;
+
 /**
  * Arguments for `bwrap` up to the command itself. Nothing of the host is there but what is named:
  * the system's programs, toolchains, the source (read-only, at the repository's own path, so that
  * `../` dependencies resolve and its `.git` is hidden) and the writable folders.
+ *
+ * `copies`: files to hand to bwrap open for reading, from descriptor `FIRST_COPY` on.
  *
  * - `--unshare-user`: without it, bwrap run as root keeps root's power to remount everything writable.
  * - `--disable-userns`: a nested user namespace would give back capabilities (and kernel surface).
@@ -41,7 +46,7 @@ export function bubblewrapArguments(
   place: Place,
   limits: Limits,
   env: Record<string, string>,
-): string[] {
+): { args: string[]; copies: string[] } {
   const home = homeFolder();
   const cargoHome = env.CARGO_HOME ?? path.join(home, ".cargo");
   const size = String(limits.tmpBytes ?? GIB);
@@ -51,30 +56,40 @@ export function bubblewrapArguments(
   // Outer folders first, or they would hide the inner ones.
   readable.sort((a, b) => a.length - b.length);
 
+  const root = process.getuid?.() === 0;
   const parent = scratchParent(place.mountAt, home, shown);
 
-  return [
+  const copies: string[] = [];
+  const mount = (one: Visible): string[] => {
+    if (one.kind === "bind") return ["--ro-bind", one.path, one.path];
+    if (one.kind === "link") return ["--symlink", one.to, one.path];
+    copies.push(one.path);
+    return ["--file", String(FIRST_COPY + copies.length - 1), one.path];
+  };
+
+  const args = [
     ...NAMESPACES,
     ..."--proc /proc --dev /dev".split(" "),
-    ...KERNEL_SETTINGS.filter((file) => existsSync(file)).flatMap((f) => ["--ro-bind", f, f]),
+    ...(root ? KERNEL_SETTINGS : []).flatMap((file) => ["--ro-bind-try", file, file]),
     ...["--size", size, "--tmpfs", "/tmp", "--size", size, "--tmpfs", "/dev/shm"],
     ...["--size", size, "--tmpfs", home],
     ...parent.flatMap((folder) => ["--size", "1048576", "--tmpfs", folder]),
-    ...mounts(shown.filter((v) => !within(cargoHome, v.path))),
+    ...shown.filter((v) => !within(cargoHome, v.path)).flatMap(mount),
     // Its own read-only mount: a configuration dropped there could name a test runner.
     ...["--size", "1048576", "--tmpfs", cargoHome],
-    ...mounts(readableCargoHome(cargoHome)),
+    ...readableCargoHome(cargoHome).flatMap(mount),
     ...["--remount-ro", cargoHome],
     ...readable.flatMap((folder) => ["--ro-bind", folder, folder, ...gitHidden(folder)]),
     ...["--ro-bind", place.source, place.mountAt],
     ...place.writable.flatMap((folder) => ["--bind", folder, folder]),
     ...[...parent, "/dev", "/"].flatMap((folder) => ["--remount-ro", folder]),
-    ...Object.entries(environmentInside(env, home, cargoHome, place)).flatMap((entry) => [
+    ...Object.entries(environmentInside(env, home, cargoHome)).flatMap((entry) => [
       "--setenv",
       ...entry,
     ]),
     ...["--chdir", path.join(place.mountAt, place.cwd)],
   ];
+  return { args, copies };
 }
 
 /**
@@ -102,20 +117,12 @@ function environmentInside(
   env: Record<string, string>,
   home: string,
   cargoHome: string,
-  place: Place,
 ): Record<string, string> {
   return {
     ...env,
-    // A repository that is or holds the home leaves it read-only.
-    HOME: within(place.mountAt, home) ? "/tmp" : home,
+    HOME: home,
     TMPDIR: "/tmp",
     CARGO_HOME: cargoHome,
     CARGO_NET_OFFLINE: "true",
   };
-}
-
-function mounts(visible: Visible[]): string[] {
-  return visible.flatMap((v) =>
-    v.kind === "bind" ? ["--ro-bind", v.path, v.path] : ["--symlink", v.to, v.path],
-  );
 }

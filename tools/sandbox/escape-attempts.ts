@@ -6,7 +6,8 @@ import path from "node:path";
 
 /**
  * Runs INSIDE the sandbox as a program of its own (`self-test.ts` starts it) and tries to get out.
- * Prints one JSON object: for each attempt what it achieved, "" when it was held.
+ * Prints one JSON object: for each attempt what it achieved, "" when it was held. Where something
+ * does give way it opens and undoes, and writes nothing: it may be the owner's real machine.
  */
 interface Bait {
   repo: string;
@@ -15,8 +16,12 @@ interface Bait {
   secret: string;
   port: number;
   abstractSocket: string;
+  /** The host's `/proc/self/ns/pid` and `/proc/self/ns/mnt`. */
   pidNamespace: string;
+  mountNamespace: string;
   sleepSeconds: string;
+  /** Names of the attempts to make; default all. */
+  only?: string[];
 }
 
 function firstThatWorks(attempts: Record<string, () => unknown>): string {
@@ -36,12 +41,18 @@ function firstWritable(files: string[]): string {
       files.map((file) => [
         file,
         () => {
-          fs.closeSync(fs.openSync(file, fs.existsSync(file) ? "r+" : "wx"));
+          if (fs.existsSync(file)) fs.closeSync(fs.openSync(file, "r+"));
+          else fs.rmSync(created(file));
           return true;
         },
       ]),
     ),
   );
+}
+
+function created(file: string): string {
+  fs.closeSync(fs.openSync(file, "wx"));
+  return file;
 }
 
 function connects(where: net.NetConnectOpts): Promise<boolean> {
@@ -72,87 +83,95 @@ function secretInSomeEnvironment(secret: string): boolean {
     .some((pid) => fs.readFileSync(`/proc/${pid}/environ`, "latin1").includes(secret));
 }
 
-async function attempts(bait: Bait): Promise<Record<string, string>> {
-  const home = os.homedir();
-  spawn(
-    "sh",
-    ["-c", `trap '' TERM HUP; setsid sleep ${bait.sleepSeconds} & sleep ${bait.sleepSeconds}`],
-    {
-      detached: true,
-      stdio: "inherit",
-    },
-  ).unref();
-  // The home is scratch inside: writing may work here, and must change nothing there.
-  for (const name of ["new", ".profile"]) firstWritable([path.join(home, name)]);
-  return {
-    "write outside": firstWritable([
-      ...["file", "new", ".cargo"].map((name) => path.join(bait.folder, name)),
+const cargoHome = () => process.env.CARGO_HOME ?? path.join(os.homedir(), ".cargo");
+
+const ATTEMPTS: Record<string, (bait: Bait) => string | Promise<string>> = {
+  "write outside": ({ folder }) =>
+    firstWritable([
+      ...["file", "new", ".cargo"].map((name) => path.join(folder, name)),
       ...["/new", "/usr/new", "/etc/passwd", "/etc/new", "/dev/new", "/var/new"],
     ]),
-    "write the source": firstWritable([
-      path.join(bait.repo, "file"),
-      path.join(bait.repo, "new"),
-      path.join(bait.repo, ".git/config"),
-    ]),
-    "write the toolchain": firstWritable([
-      path.join(process.env.CARGO_HOME ?? "", "config.toml"),
-      path.join(process.env.CARGO_HOME ?? "", "bin/new"),
-      path.join(home, ".rustup/settings.toml"),
+  "write the source": ({ repo }) =>
+    firstWritable(["file", "new", ".git/config"].map((name) => path.join(repo, name))),
+  "write the toolchain": () =>
+    firstWritable([
+      ...["config.toml", "bin/new"].map((name) => path.join(cargoHome(), name)),
+      path.join(os.homedir(), ".rustup/settings.toml"),
       process.execPath,
     ]),
-    "change the kernel's settings": firstWritable([
-      "/proc/sys/kernel/core_pattern",
-      "/proc/sys/kernel/modprobe",
-      "/proc/sysrq-trigger",
-      "/sys/kernel/uevent_helper",
+  "change the kernel's settings": () =>
+    firstWritable([
+      ...["/proc/sys/kernel/core_pattern", "/proc/sys/kernel/modprobe"],
+      ...["/proc/sysrq-trigger", "/sys/kernel/uevent_helper"],
     ]),
-    network: (await connects({ host: "127.0.0.1", port: bait.port })) ? "reached the host" : "",
-    "network interfaces": Object.keys(os.networkInterfaces())
+  network: async ({ port }) =>
+    (await connects({ host: "127.0.0.1", port })) ? "reached the host" : "",
+  "network interfaces": () =>
+    Object.keys(os.networkInterfaces())
       .filter((name) => name !== "lo")
       .join(" "),
-    "abstract unix socket": (await connects({ path: `\0${bait.abstractSocket}` }))
-      ? "connected"
-      : "",
-    "unix socket": (await connects({ path: path.join(bait.folder, "socket") })) ? "connected" : "",
-    "read a secret variable": firstThatWorks({
-      "found it": () => secretInSomeEnvironment(bait.secret),
-    }),
-    "read a secret file": firstThatWorks({
-      "the bait": () => fs.readFileSync(path.join(bait.folder, ".ssh/id_bait")),
-      "~/.ssh": () => fs.readdirSync(path.join(home, ".ssh")),
-      "cargo's credentials": () =>
-        fs.readFileSync(path.join(process.env.CARGO_HOME ?? "", "credentials.toml")),
+  "abstract unix socket": async ({ abstractSocket }) =>
+    (await connects({ path: `\0${abstractSocket}` })) ? "connected" : "",
+  "unix socket": async ({ folder }) =>
+    (await connects({ path: path.join(folder, "socket") })) ? "connected" : "",
+  "read a secret variable": ({ secret }) =>
+    firstThatWorks({ "found it": () => secretInSomeEnvironment(secret) }),
+  "read a secret file": ({ folder, repo }) =>
+    firstThatWorks({
+      "the bait": () => fs.readFileSync(path.join(folder, ".ssh/id_bait")),
+      "~/.ssh": () => fs.readdirSync(path.join(os.homedir(), ".ssh")),
+      "cargo's credentials": () => fs.readFileSync(path.join(cargoHome(), "credentials.toml")),
       "/etc/shadow": () => fs.readFileSync("/etc/shadow"),
-      "the repository's .git": () => fs.readdirSync(path.join(bait.repo, ".git")),
+      "the repository's .git": () => fs.readdirSync(path.join(repo, ".git")),
     }),
-    remount: firstThatWorks({
+  remount: ({ repo, mountNamespace }) => {
+    // A mount here would be one of the owner's machine.
+    if (fs.readlinkSync("/proc/self/ns/mnt") === mountNamespace) return "the host's mounts";
+    return firstThatWorks({
       "/": () => runs("mount", "-o", "remount,rw", "/"),
       "/usr": () => runs("mount", "-o", "remount,bind,rw", "/usr"),
-      "the source": () => runs("mount", "-o", "remount,bind,rw", bait.repo),
+      "the source": () => runs("mount", "-o", "remount,bind,rw", repo),
       "a new mount": () => runs("mount", "-t", "tmpfs", "none", "/tmp"),
-    }),
-    "nested user namespace": firstThatWorks({
+    });
+  },
+  "nested user namespace": () =>
+    firstThatWorks({
       "as root": () => runs("unshare", "--user", "--map-root-user", "true"),
       plain: () => runs("unshare", "--user", "true"),
     }),
-    "the host's processes": firstThatWorks({
-      "same namespace": () => fs.readlinkSync("/proc/self/ns/pid") === bait.pidNamespace,
-    }),
-    capabilities: /^0+$/.test(field("CapEff")) ? "" : field("CapEff"),
-    "new privileges": field("NoNewPrivs") === "1" ? "" : "a setuid program would work",
-    "our terminal": firstThatWorks({ "opened it": () => fs.openSync("/dev/tty", "r+") }),
-    "raw devices": firstThatWorks(
+  "the host's processes": ({ pidNamespace }) =>
+    fs.readlinkSync("/proc/self/ns/pid") === pidNamespace ? "same namespace" : "",
+  capabilities: () => (/^0+$/.test(field("CapEff")) ? "" : field("CapEff")),
+  "new privileges": () => (field("NoNewPrivs") === "1" ? "" : "a setuid program would work"),
+  "our terminal": () => firstThatWorks({ "opened it": () => fs.openSync("/dev/tty", "r+") }),
+  "raw devices": () =>
+    firstThatWorks(
       Object.fromEntries(
-        ["/dev/mem", "/dev/kmsg", "/dev/sda", "/dev/vda", "/dev/nvme0n1", "/dev/kvm"].map(
-          (file) => [file, () => fs.openSync(file, "r")],
-        ),
+        ["mem", "kmsg", "sda", "vda", "nvme0n1", "kvm"].map((name) => [
+          name,
+          () => fs.openSync(`/dev/${name}`, "r"),
+        ]),
       ),
     ),
-  };
+};
+
+/** Two processes that ignore signals, one in a session of its own: the host looks for them. */
+function stayBehind({ sleepSeconds }: Bait): void {
+  const line = `trap '' TERM HUP; setsid sleep ${sleepSeconds} & sleep ${sleepSeconds}`;
+  spawn("sh", ["-c", line], { detached: true, stdio: "inherit" }).unref();
+}
+
+async function attempt(bait: Bait): Promise<Record<string, string>> {
+  if (!bait.only) stayBehind(bait);
+  const achieved: Record<string, string> = {};
+  for (const [name, run] of Object.entries(ATTEMPTS)) {
+    if (!bait.only || bait.only.includes(name)) achieved[name] = await run(bait);
+  }
+  return achieved;
 }
 
 if (import.meta.main) {
-  console.log(JSON.stringify(await attempts(JSON.parse(process.argv[2] ?? "{}"))));
+  console.log(JSON.stringify(await attempt(JSON.parse(process.argv[2] ?? "{}"))));
   // The detached child holds stdout; whoever waits for its end would wait long.
   process.exit(0);
 }

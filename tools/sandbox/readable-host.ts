@@ -1,9 +1,12 @@
-import { existsSync, lstatSync, readlinkSync, realpathSync } from "node:fs";
+import { existsSync, lstatSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
-/** One thing of the host that a command may read: a bind mount, or a symlink made anew. */
-export type Visible = { kind: "bind"; path: string } | { kind: "link"; path: string; to: string };
+/** One thing of the host that a command may read: a bind mount, a symlink made anew, a copy. */
+export type Visible =
+  | { kind: "bind"; path: string }
+  | { kind: "link"; path: string; to: string }
+  | { kind: "copy"; path: string };
 
 const SYSTEM = [
   ..."/usr /bin /sbin /lib /lib32 /lib64 /libx32 /opt /nix/store /nix/var/nix/profiles".split(" "),
@@ -12,14 +15,10 @@ const SYSTEM = [
   ),
 ];
 
-/** Of `/etc` only what programs need to run; no keys, no password hashes, no service settings. */
-const ETC =
-  `alternatives bash.bashrc ca-certificates crypto-policies debian_version default/locale fonts glvnd
-   group host.conf hosts java java-17-openjdk java-21-openjdk ld.so.cache
-   ld.so.conf ld.so.conf.d locale.alias locale.conf locale.gen localtime login.defs magic
-   magic.mime mime.types nsswitch.conf OpenCL os-release passwd perl pki/tls/certs
-   pki/ca-trust profile profile.d protocols python3 python3.11 python3.12 python3.13 services
-   shells ssl/certs ssl/openssl.cnf static terminfo timezone vulkan xdg`.split(/\s+/);
+/** Of `/etc` only what programs need to run: no keys, no password hashes, no service settings. */
+const ETC = `alternatives crypto-policies fonts group hosts java-11-openjdk java-17-openjdk
+   java-21-openjdk java-25-openjdk ld.so.cache localtime mime.types nsswitch.conf os-release passwd
+   pki/ca-trust pki/tls/certs protocols services ssl/certs ssl/openssl.cnf static`.split(/\s+/);
 
 /** Where toolchain managers keep compilers and caches under a home; nothing of them holds secrets. */
 const TOOL_HOMES = [
@@ -36,9 +35,9 @@ const CARGO_HOME = ["bin", "config", "config.toml", "git", "registry"];
 
 /** Host paths of system and toolchains that exist here and may be read by a command. */
 export function readableHost(home: string): Visible[] {
-  const etc = ETC.map((name) => path.join("/etc", name));
+  const etc = ETC.map((name) => path.join("/etc", name)).flatMap(visible);
   const tools = TOOL_HOMES.map((name) => path.join(home, name));
-  return [...SYSTEM, ...etc, ...tools].flatMap(visible);
+  return [...SYSTEM.flatMap(visible), ...etc.map(cheaply), ...tools.flatMap(visible)];
 }
 
 /** What of cargo's home may be read: compiled tools, configuration, fetched crates. */
@@ -67,7 +66,14 @@ export function within(folder: string, file: string): boolean {
 /** The real home of whoever runs this; environment first, as every tool does it. */
 export function homeFolder(): string {
   const home = process.env.HOME || os.homedir();
+  // Some containers' users have "/": nothing can be mounted there.
+  if (path.resolve(home) === "/") return "/home/nobody";
   return existsSync(home) ? realpathSync(home) : home;
+}
+
+/** A mount costs each command about 0.2 ms, a copy of a small file next to nothing. */
+function cheaply(one: Visible): Visible {
+  return one.kind === "bind" && statSync(one.path).isFile() ? { ...one, kind: "copy" } : one;
 }
 
 function visible(file: string): Visible[] {

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, realpathSync, statSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
-import { bubblewrapArguments } from "./bubblewrap.ts";
+import { bubblewrapArguments, FIRST_COPY } from "./bubblewrap.ts";
 import type { CommandEnd, CommandHooks, Limits, Place } from "./command-end.ts";
 import { allowedEnvironment } from "./environment.ts";
+import { withoutInherited } from "./inherited-descriptors.ts";
 import { onPath } from "./on-path.ts";
-import { within } from "./readable-host.ts";
+import { homeFolder, within } from "./readable-host.ts";
 import { seatbeltArguments } from "./seatbelt.ts";
 import { shellArguments } from "./shell-line.ts";
 import { type Launch, supervise } from "./supervise.ts";
@@ -38,50 +39,56 @@ function launchFor(
   folder: string,
 ): Launch | undefined {
   const env = { ...allowedEnvironment(process.env), ...place.env };
-  const shell = shellArguments(command, limits);
   const { writable } = place;
   if (place.kind === "unsandboxed") {
-    const [program = "sh", ...args] = shell;
-    const name = "AUTO_GVPIE_COMMAND";
-    const nonce = crypto.randomUUID();
-    const marked = { ...env, [name]: nonce };
-    const marker = `${name}=${nonce}`;
-    return { program, args, cwd: folder, env: marked, marker, statusOnFd3: false, writable };
+    const [program = "sh", ...args] = shellArguments(command, limits);
+    return { program, args, cwd: folder, env, bwrap: false, copies: [], writable };
   }
   if (process.platform === "darwin") {
-    const args = [...seatbeltArguments(place), ...shell];
+    const args = [...seatbeltArguments(place), ...shellArguments(command, limits)];
     const program = "/usr/bin/sandbox-exec";
-    return { program, args, cwd: folder, env, marker: undefined, statusOnFd3: false, writable };
+    return { program, args, cwd: folder, env, bwrap: false, copies: [], writable };
   }
   const program = onPath("bwrap");
   if (program === undefined) return undefined;
-  const setup = bubblewrapArguments(place, limits, env);
-  const args = [...setup, "--json-status-fd", "3", "--", ...shell];
+  const { args: setup, copies } = bubblewrapArguments(place, limits, env);
+  const args = [...setup, "--json-status-fd", "3", "--", ...shellArguments(command, limits)];
+  const start = withoutInherited(program, args, FIRST_COPY + copies.length);
   // bwrap itself gets nothing but a path: what the command sees is set by its arguments.
   const own = { PATH: env.PATH ?? "" };
-  return { program, args, cwd: "/", env: own, marker: undefined, statusOnFd3: true, writable };
+  return { ...start, cwd: "/", env: own, bwrap: true, copies, writable };
 }
 
 /** Makes the writable folders and their mount points; a sentence if the place cannot be used. */
 function preparePlace(place: Place): string | undefined {
-  if (!path.isAbsolute(place.mountAt) || place.mountAt === "/") {
-    return `cannot mount the workspace at "${place.mountAt}"`;
+  const sandboxed = place.kind === "sandboxed";
+  if (sandboxed && within(place.mountAt, homeFolder())) {
+    return `the repository "${place.mountAt}" holds the home folder: it cannot be sandboxed`;
   }
   try {
     for (const folder of place.writable) {
-      mkdirSync(folder, { recursive: true });
-      if (place.kind === "unsandboxed" || !within(place.mountAt, folder)) continue;
+      // Ours alone: what a command writes there may be a program with root's setuid bit.
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      if (!sandboxed || !within(place.mountAt, folder)) continue;
       // The source is read-only inside: the mount point must stand in it. Git sees no empty folder.
-      const point = path.join(place.source, path.relative(place.mountAt, folder));
-      mkdirSync(point, { recursive: true });
-      if (!within(realpathSync(place.source), realpathSync(point))) {
-        return `"${point}" leads out of the workspace`;
-      }
+      const relative = path.relative(place.mountAt, folder);
+      if (crossesLink(place.source, relative))
+        return `"${relative}" crosses a link in the workspace`;
+      mkdirSync(path.join(place.source, relative), { recursive: true });
     }
   } catch (error) {
     return `cannot prepare the workspace: ${error instanceof Error ? error.message : error}`;
   }
   return undefined;
+}
+
+function crossesLink(top: string, relative: string): boolean {
+  const parts = relative.split(path.sep);
+  return parts.some((_, i) =>
+    lstatSync(path.join(top, ...parts.slice(0, i + 1)), {
+      throwIfNoEntry: false,
+    })?.isSymbolicLink(),
+  );
 }
 
 /** The host folder for `cwd`, or undefined when it is no folder of the workspace. */

@@ -50,7 +50,8 @@ export async function selfTest(): Promise<EscapeAttempt[]> {
       secret: nonce,
       port,
       abstractSocket: nonce,
-      pidNamespace: process.platform === "linux" ? readlinkSync("/proc/self/ns/pid") : "",
+      pidNamespace: namespace("pid"),
+      mountNamespace: namespace("mnt"),
       sleepSeconds,
     };
     const before = contents(folder);
@@ -69,6 +70,10 @@ export async function selfTest(): Promise<EscapeAttempt[]> {
     for (const server of servers) server.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function namespace(kind: string): string {
+  return process.platform === "linux" ? readlinkSync(`/proc/self/ns/${kind}`) : "";
 }
 
 function layBait(folder: string): void {

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { captureOutput } from "./captured-output.ts";
 import type { CommandEnd, CommandHooks, Limits } from "./command-end.ts";
-import { gone, killCommand } from "./leftovers.ts";
+import { gone, killCommand, MARKER, newMarker } from "./leftovers.ts";
 import { asShell } from "./shell-status.ts";
 import { overLimit, preferredForOutOfMemory } from "./watch.ts";
 
@@ -12,10 +13,10 @@ export interface Launch {
   args: string[];
   cwd: string;
   env: Record<string, string>;
-  /** An environment entry `NAME=value` that all descendants carry, where no PID namespace holds them. */
-  marker: string | undefined;
-  /** The program is bwrap and reports on descriptor 3. */
-  statusOnFd3: boolean;
+  /** The program is bwrap: it reports on descriptor 3, and a PID namespace holds all descendants. */
+  bwrap: boolean;
+  /** Files it gets open for reading, from descriptor 4 on. */
+  copies: string[];
   /** Folders whose disk must not fill up. */
   writable: string[];
 }
@@ -36,7 +37,8 @@ export async function supervise(
 ): Promise<CommandEnd> {
   if (hooks.signal?.aborted) return { kind: "cancelled" };
   const started = performance.now();
-  const child = start(launch);
+  const marker = newMarker();
+  const child = start(launch, marker);
   if (child instanceof Error) return cannotStart(launch, child);
 
   const captured = captureOutput(limits.outputBytes);
@@ -55,17 +57,17 @@ export async function supervise(
   listen(fd3, (chunk) => {
     status += chunk.toString("utf8");
   });
-  const killAll = () =>
-    killCommand(child.pid, Number(/"child-pid": (\d+)/.exec(status)?.[1] ?? 0), launch.marker);
-
-  const closed = new Promise((resolve) => child.once("close", resolve));
+  const insidePid = () => Number(/"child-pid": (\d+)/.exec(status)?.[1] ?? 0);
+  const closed = new Promise<boolean>((resolve) => child.once("close", () => resolve(true)));
   const exit = exited(child);
   const stop = await firstStop(child, exit, launch, limits, hooks);
-  // Also after an ordinary end: what the command left running must go, and holds the pipes.
-  const inside = killAll();
-  await Promise.race([closed, sleep(GRACE_MS, undefined, { ref: false })]);
+  // Also after an ordinary end: what the command left running must go, and holds the pipes. Again
+  // until they close: one may have forked, or bwrap named its process, only just now.
+  const until = performance.now() + GRACE_MS;
+  do killCommand(child.pid, insidePid(), launch.bwrap ? undefined : marker);
+  while (!(await Promise.race([closed, sleep(20, false)])) && performance.now() < until);
   for (const stream of child.stdio) stream?.destroy();
-  await gone(inside, GRACE_MS);
+  await gone(insidePid(), GRACE_MS);
 
   const duration_ms = Math.round(performance.now() - started);
   switch (stop?.kind) {
@@ -80,27 +82,31 @@ export async function supervise(
   const end = await exit;
   if (end instanceof Error) return cannotStart(launch, end);
   // bwrap reports an exit code only when it got as far as starting the command.
-  if (launch.statusOnFd3 && !status.includes('"exit-code"')) {
+  if (launch.bwrap && !status.includes('"exit-code"')) {
     return { kind: "unavailable", message: `the sandbox could not be set up: ${ownErrors.trim()}` };
   }
   captured.add(Buffer.from(ownErrors));
   return { kind: "exited", ...asShell(end), ...captured.text(), duration_ms };
 }
 
-function start(launch: Launch): ChildProcess | Error {
+function start(launch: Launch, marker: string): ChildProcess | Error {
+  const open: number[] = [];
   try {
+    for (const file of launch.copies) open.push(openSync(file, "r"));
     const child = spawn(launch.program, launch.args, {
       cwd: launch.cwd,
-      env: launch.env,
+      env: { ...launch.env, [MARKER]: marker },
       // A group of its own: Ctrl-C at our terminal is ours to handle, and one kill reaches the group.
       detached: true,
-      stdio: ["ignore", "pipe", "pipe", launch.statusOnFd3 ? "pipe" : "ignore"],
+      stdio: ["ignore", "pipe", "pipe", launch.bwrap ? "pipe" : "ignore", ...open],
     });
     preferredForOutOfMemory(child.pid);
     return child;
   } catch (error) {
     // For example a NUL byte in the command.
     return error instanceof Error ? error : new Error(String(error));
+  } finally {
+    for (const file of open) closeSync(file);
   }
 }
 
@@ -128,7 +134,9 @@ async function firstStop(
   const { promise, resolve } = Promise.withResolvers<Stop>();
   const onAbort = () => resolve({ kind: "cancelled" });
   hooks.signal?.addEventListener("abort", onAbort, { once: true });
-  const deadline = setTimeout(() => resolve({ kind: "timed-out" }), limits.timeoutMs);
+  // Node fires at once for more than 24 days.
+  const timeoutMs = Math.min(limits.timeoutMs, 2 ** 31 - 1);
+  const deadline = setTimeout(() => resolve({ kind: "timed-out" }), timeoutMs);
   const watch = setInterval(() => {
     const limit = overLimit(child.pid, limits, launch.writable);
     if (limit !== undefined) resolve({ kind: "over-limit", limit });

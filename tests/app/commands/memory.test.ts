@@ -171,6 +171,14 @@ test("any other question is recalled; the limit holds", async () => {
   });
 });
 
+test.each([0, -1, 1.5, Number.NaN])("--limit %d is refused", async (limit) => {
+  expect(await run({ question: "boot screen", limit })).toEqual({
+    code: 2,
+    out: "",
+    err: "--limit takes a whole number from 1, such as --limit 5.\n",
+  });
+});
+
 test("--rebuild makes the tables again and says how many rows", async () => {
   expect(await run({ rebuild: true })).toEqual({
     code: 0,

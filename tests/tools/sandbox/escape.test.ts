@@ -1,5 +1,10 @@
-import { readdirSync } from "node:fs";
-import { expect } from "vitest";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync, readdirSync, readlinkSync } from "node:fs";
+import net from "node:net";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { expect, onTestFinished, test } from "vitest";
 import { homeFolder } from "../../../tools/sandbox/readable-host.ts";
 import { runCommand } from "../../../tools/sandbox/run-command.ts";
 import { selfTest } from "../../../tools/sandbox/self-test.ts";
@@ -32,43 +37,56 @@ sandboxTest("the self-test tries all ways out, finds none and cleans up", async 
   expect(readdirSync(homeFolder()).filter((name) => name.includes("self-test"))).toEqual([]);
 });
 
-sandboxTest(
+test.runIf(process.platform === "linux")(
   "the attempts do get out where there is no sandbox: they are worth something",
   async () => {
-    const { spawnSync } = await import("node:child_process");
-    const net = await import("node:net");
-    const path = await import("node:path");
     const folder = temporary();
-    write(folder, { ".ssh/id_bait": "x", file: "x", "repo/file": "x", "repo/.git/config": "x" });
-    const server = net.createServer().listen(path.join(folder, "socket"));
-    const script = path.resolve(import.meta.dirname, "../../../tools/sandbox/escape-attempts.ts");
+    write(folder, { ".ssh/id_bait": "x", file: "x", "repo/file": "x" });
+    const servers = [
+      { path: path.join(folder, "socket") },
+      { path: `\0${folder}` },
+      { host: "127.0.0.1", port: 0 },
+    ].map((where) => net.createServer().listen(where));
+    onTestFinished(() => servers.forEach((server) => void server.close()));
+    await Promise.all(servers.map((server) => once(server, "listening")));
+    const address = servers[2]?.address();
+    const expected = {
+      "write outside": path.join(folder, "file"),
+      "write the source": path.join(folder, "repo/file"),
+      network: "reached the host",
+      "abstract unix socket": "connected",
+      "unix socket": "connected",
+      "read a secret variable": "found it",
+      "read a secret file": "the bait",
+      remount: "the host's mounts",
+      "the host's processes": "same namespace",
+    };
     const bait = {
       repo: path.join(folder, "repo"),
       folder,
       secret: "nonce-1",
-      port: 1,
-      abstractSocket: "nobody",
-      pidNamespace: "",
-      sleepSeconds: "0.1",
+      port: typeof address === "object" ? address?.port : 0,
+      abstractSocket: folder,
+      pidNamespace: readlinkSync("/proc/self/ns/pid"),
+      mountNamespace: readlinkSync("/proc/self/ns/mnt"),
+      sleepSeconds: "0",
+      only: Object.keys(expected),
     };
-    const { stdout } = spawnSync(process.execPath, [script, JSON.stringify(bait)], {
-      encoding: "utf8",
+    const script = path.resolve(import.meta.dirname, "../../../tools/sandbox/escape-attempts.ts");
+    // Not `spawnSync`: the servers must be able to answer.
+    const child = spawn(process.execPath, [script, JSON.stringify(bait)], {
       env: { ...process.env, KEY: "nonce-1" },
+      stdio: ["ignore", "pipe", "inherit"],
     });
-    server.close();
-    expect(JSON.parse(stdout)).toMatchObject({
-      "write outside": path.join(folder, "file"),
-      "write the source": path.join(folder, "repo/file"),
-      "read a secret variable": "found it",
-      "read a secret file": "the bait",
-    });
+    expect(JSON.parse(await text(child.stdout))).toEqual(expected);
   },
 );
 
 sandboxTest("nothing of the home but toolchains can be seen", async () => {
   const end = await runCommand("ls -A ~", place("sandboxed"), LIMITS);
   if (end.kind !== "exited") throw new Error(JSON.stringify(end));
-  const tools = /^(\.cargo|\.rustup|\.pyenv|\.m2|\.local|\.nvm|\.bun|\.deno|\.volta|go|bin)$/;
+  const tools =
+    /^(\.cargo|\.rustup|\.pyenv|\.m2|\.local|\.nvm|\.bun|\.deno|\.volta|go|bin|gvpie-.*)$/;
   expect(
     end.output
       .trim()
@@ -117,3 +135,24 @@ sandboxTest(
     expect(JSON.stringify(end)).not.toContain("config");
   },
 );
+
+sandboxTest("a descriptor that we were started with does not lead out", async () => {
+  const outside = temporary(homeFolder(), ".gvpie-test-");
+  write(outside, { secret: "open sesame" });
+  const module = path.resolve(import.meta.dirname, "../../../tools/sandbox/run-command.ts");
+  const command = "cat /proc/*/fd/*/secret; ls /proc/self/fd /proc/1/fd";
+  const code = `
+    import { runCommand } from ${JSON.stringify(module)};
+    const [place, limits] = ${JSON.stringify([place("sandboxed"), LIMITS])};
+    console.log(JSON.stringify(await runCommand(${JSON.stringify(command)}, place, limits)));`;
+  const folder = openSync(outside, "r");
+  onTestFinished(() => closeSync(folder));
+  const others = Array.from({ length: 17 }, () => "ignore" as const);
+  const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", code], {
+    stdio: ["ignore", "pipe", "inherit", ...others, folder, ...others, folder],
+  });
+  if (!child.stdout) throw new Error("stdout is a pipe");
+  const end = JSON.parse(await text(child.stdout));
+  expect(end.output).toContain("/proc/1/fd:");
+  expect(end.output).not.toContain("open sesame");
+});

@@ -1,10 +1,22 @@
-import { existsSync, readdirSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync, symlinkSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { endOrphans } from "../../../tools/sandbox/leftovers.ts";
+import { homeFolder } from "../../../tools/sandbox/readable-host.ts";
 import { runCommand } from "../../../tools/sandbox/run-command.ts";
-import { exited, KINDS, LIMITS, place, processesWith, temporary, timeless } from "./scratch.ts";
+import {
+  exited,
+  KINDS,
+  LIMITS,
+  place,
+  processesWith,
+  sandboxTest,
+  temporary,
+  timeless,
+} from "./scratch.ts";
 
 let unique = 0;
 /** A number of seconds nobody else sleeps: finds our processes again. */
@@ -62,7 +74,6 @@ describe.each(KINDS)("%s", (kind) => {
     "cwd %s is no folder of the workspace",
     async (cwd) => {
       const there = place(kind, { file: "x" });
-      const { symlinkSync } = await import("node:fs");
       symlinkSync(os.tmpdir(), path.join(there.source, "out"));
       const end = await runCommand("pwd", { ...there, cwd }, LIMITS);
       expect(timeless(end)).toEqual(exited(1, `cd: ${cwd}: no such folder in the repository\n`));
@@ -193,33 +204,66 @@ describe.each(KINDS)("%s", (kind) => {
     expect(existsSync(path.join(deep, "x"))).toBe(true);
   });
 
-  test("a mount point that leads out of the workspace through a link is refused", async () => {
-    if (kind === "unsandboxed") return;
-    const there = place(kind);
-    const { symlinkSync } = await import("node:fs");
-    symlinkSync(temporary(), path.join(there.source, ".state"));
-    const writable = [path.join(there.mountAt, ".state/target")];
-    expect(await runCommand("true", { ...there, writable }, LIMITS)).toMatchObject({
-      kind: "unavailable",
-      message: expect.stringContaining("leads out of the workspace"),
-    });
+  test("no deadline is too far away", async () => {
+    const end = await runCommand("sleep 0.1", place(kind), { ...LIMITS, timeoutMs: 1e12 });
+    expect(timeless(end)).toEqual(exited(0, ""));
   });
 });
 
-test("the loop killed in the middle of a command takes the command with it", async () => {
-  if (!KINDS.some((kind) => kind === "sandboxed")) return;
-  const { spawn } = await import("node:child_process");
-  const seconds = longSleep();
-  const there = place("sandboxed");
+sandboxTest(
+  "a mount point behind a link of the workspace is refused, and nothing made there",
+  async () => {
+    const there = place("sandboxed");
+    const outside = temporary();
+    symlinkSync(outside, path.join(there.source, ".state"));
+    const writable = [path.join(there.mountAt, ".state/target")];
+    expect(await runCommand("true", { ...there, writable }, LIMITS)).toEqual({
+      kind: "unavailable",
+      message: '".state/target" crosses a link in the workspace',
+    });
+    expect(readdirSync(outside)).toEqual([]);
+  },
+);
+
+sandboxTest("a repository that is or holds the home folder is refused", async () => {
+  for (const mountAt of [homeFolder(), path.dirname(homeFolder())]) {
+    expect(await runCommand("true", { ...place("sandboxed"), mountAt }, LIMITS)).toEqual({
+      kind: "unavailable",
+      message: `the repository "${mountAt}" holds the home folder: it cannot be sandboxed`,
+    });
+  }
+});
+
+/** Another process as the loop, killed while its command runs; the processes then left. */
+async function killedLoop(kind: "sandboxed" | "unsandboxed", seconds: string): Promise<number> {
   const module = path.resolve(import.meta.dirname, "../../../tools/sandbox/run-command.ts");
   const code = `
     import { runCommand } from ${JSON.stringify(module)};
-    await runCommand("setsid sleep ${seconds} & sleep ${seconds}", ${JSON.stringify(there)}, ${JSON.stringify(LIMITS)});`;
+    const [place, limits] = ${JSON.stringify([place(kind), LIMITS])};
+    await runCommand("setsid sleep ${seconds} & sleep ${seconds}", place, limits);`;
   const loop = spawn(process.execPath, ["--input-type=module-typescript", "-e", code], {
     stdio: "ignore",
   });
   while (processesWith(seconds).length < 2) await sleep(20);
   loop.kill("SIGKILL");
-  for (let i = 0; i < 100 && processesWith(seconds).length > 0; i++) await sleep(10);
-  expect(processesWith(seconds)).toEqual([]);
+  for (let i = 0; i < 40 && processesWith(seconds).length > 0; i++) await sleep(10);
+  return processesWith(seconds).length;
+}
+
+sandboxTest("the loop killed in the middle of a command takes the command with it", async () => {
+  expect(await killedLoop("sandboxed", longSleep())).toBe(0);
+});
+
+test("without a sandbox the next loop ends what a killed one left, and nobody else's", async () => {
+  const [left, ours] = [longSleep(), longSleep()];
+  const abort = new AbortController();
+  const running = runCommand(`sleep ${ours}`, place("unsandboxed"), LIMITS, {
+    signal: abort.signal,
+  });
+  expect(await killedLoop("unsandboxed", left)).toBe(2);
+  expect(endOrphans()).toBeGreaterThanOrEqual(2);
+  while (processesWith(left).length > 0) await sleep(5);
+  expect(processesWith(ours).length).toBe(1);
+  abort.abort();
+  expect(await running).toEqual({ kind: "cancelled" });
 });

@@ -1,0 +1,85 @@
+import path from "node:path";
+import { type Command, Option } from "commander";
+import { placesOf, standingIn } from "./settings.ts";
+
+const tasksOption = () =>
+  new Option("--tasks <file>", "the list of tasks")
+    .env("AUTO_GVPIE_TASKS")
+    .default("auto_tasks.json");
+
+interface Tasks {
+  tasks: string;
+}
+
+/** The verbs beside the main job. Each loads its own code only when it is called. */
+export function addVerbs(program: Command, exit: (code: number) => void): Command {
+  // So that a verb may have options of the same names as the main job.
+  program.enablePositionalOptions();
+
+  program
+    .command("pixels")
+    .description("show, list and convert pixel programs")
+    .option("--latest", "the newest program")
+    .option("--list", "all programs")
+    .option("--file <file>", "a program from a file")
+    .option("--task <id>", "what a task drew last")
+    .option("--run <id>", "what a run drew last")
+    .option("--board", "the loop's own state as a picture")
+    .option("--sheet", "a contact sheet of all programs, as a PNG")
+    .option("--ascii", "characters instead of colours")
+    .option("--scale <n>", "enlarge by a whole factor")
+    .option("--out <file>", "write a .png, .gif or .webp")
+    .option("--play", "play an animation in the terminal")
+    .option("--gpu", "draw with the GPU")
+    .option("--hash", "the hash of each frame's pixels")
+    .option("--click <x,y>", "which region is there")
+    .option("--json", "for machines")
+    .addOption(tasksOption())
+    .action(async (options: Tasks & Record<string, string | boolean | undefined>) => {
+      const tasks = path.resolve(standingIn(), options.tasks);
+      const { pixels } = await import("./commands/pixels.ts");
+      const { processIo } = await import("./commands/pixels-io.ts");
+      const { boardState } = await import("./board-state.ts");
+      const { artifacts } = placesOf(tasks);
+      const cwd = standingIn();
+      const command = { ...options, artifacts, cwd, boardState: () => boardState(tasks) };
+      exit(await pixels(command, processIo()));
+    });
+
+  program
+    .command("memory")
+    .description("answer a question about earlier runs")
+    .argument("[question...]", 'such as "What errors occurred in the last 10 builds?"')
+    .option("--limit <n>", "at most so many runs or passages", (text) => Number.parseInt(text, 10))
+    .option("--rebuild", "make all tables again from the recorded runs")
+    .option("--json", "for machines")
+    .addOption(tasksOption())
+    .action(
+      async (
+        question: string[],
+        options: Tasks & { limit?: number; rebuild?: boolean; json?: boolean },
+      ) => {
+        const tasks = path.resolve(standingIn(), options.tasks);
+        const { memoryOf } = await import("./memory-of.ts");
+        const { memory } = await import("./commands/memory.ts");
+        const opened = memoryOf(tasks);
+        const io = {
+          out: (text: string) => process.stdout.write(text),
+          err: (text: string) => process.stderr.write(text),
+        };
+        exit(await memory({ ...options, ...opened, question: question.join(" ") }, io));
+        opened.close();
+      },
+    );
+
+  program
+    .command("studio")
+    .description("serve the graph for LangGraph Studio")
+    .option("--port <number>", "where to listen on 127.0.0.1", "2024")
+    .option("--no-browser", "do not open the Studio page")
+    .action(async (options: { port: string; browser: boolean }) => {
+      const { studio } = await import("./commands/studio.ts");
+      exit(await studio(options));
+    });
+  return program;
+}

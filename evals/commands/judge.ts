@@ -1,0 +1,121 @@
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { z } from "zod";
+import { findModels } from "../../app/model-source.ts";
+import { Settings } from "../../app/settings.ts";
+import type { EvalSolver } from "../../contracts/eval-manifest.ts";
+import type { ChatModel } from "../../models/chat.ts";
+import { startScriptServer } from "../../models/script-server.ts";
+import { type Case, casesOf, exhibit, judgeCase } from "../judging/judge-case.ts";
+import { type JudgedCase, tally, tallyLines } from "../judging/tally.ts";
+import { caveatOf } from "../report/words.ts";
+import { ACCEPT, REJECT } from "../solvers/verdicts.ts";
+import { randomFrom } from "../statistics/random.ts";
+import { readSuite } from "../suite/read-suite.ts";
+import { EXIT } from "./exit-codes.ts";
+import {
+  parseOptions,
+  SampledOptions,
+  SolverOptions,
+  solverOf,
+  suiteOf,
+  WrongOption,
+} from "./options.ts";
+import { answer, say } from "./say.ts";
+
+const Options = SampledOptions.extend(SolverOptions.shape).extend({
+  repeats: z.coerce.number().int().min(1),
+  unsandboxed: z.boolean(),
+});
+type Options = z.infer<typeof Options>;
+
+/** The judge by itself, over labelled changes; each is shown as the loop would show it. */
+export async function judge(given: unknown): Promise<number> {
+  const options = parseOptions(Options, given);
+  const solver = solverOf(options);
+  const suite = suiteOf(options);
+  const cases = casesOf(suite.judged, (name, id) => {
+    const beside = path.dirname(path.dirname(suite.judged[0]?.folder ?? ""));
+    const found = readSuite(path.join(beside, name), [id]);
+    return "kind" in found ? null : (found.solved[0] ?? null);
+  });
+  if (cases.length === 0)
+    throw new WrongOption(`The suite "${suite.name}" holds no judged change.`);
+  const work = realpathSync(mkdtempSync(path.join(os.tmpdir(), "auto-gvpie-judge-")));
+  const results: JudgedCase[] = [];
+  const queue = [...cases];
+  const worker = async (number: number) => {
+    for (let one = queue.shift(); one; one = queue.shift()) {
+      const home = path.join(work, `w${number}`);
+      const result = await judgeOne(one, home, solver, options);
+      results.push(result);
+      const said = result.accepts.map((accept) => (accept ? "accept" : "reject")).join(" ");
+      say(
+        `[${results.length}/${cases.length}] ${one.judged.meta.id}: ${result.green ? said : "red"}`,
+      );
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: options.parallel }, (_, number) => worker(number)));
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  const result = tally(results);
+  const caveat = caveatOf(solver);
+  const text = [...(caveat === "" ? [] : [caveat]), ...tallyLines(result)].join("\n");
+  answer(options.json, { caveat, ...result }, text);
+  return EXIT.fine;
+}
+
+async function judgeOne(
+  one: Case,
+  home: string,
+  solver: EvalSolver,
+  options: Options,
+): Promise<JudgedCase> {
+  const { meta } = one.judged;
+  const shown = await exhibit(one, home, !options.unsandboxed);
+  const accepts: boolean[] = [];
+  const unjudged: string[] = [];
+  for (let repeat = 0; shown.green && repeat < options.repeats; repeat++) {
+    const { model, close } = await judgeModel(solver, one, `${options.seed} ${meta.id} ${repeat}`);
+    const verdict = await judgeCase(one, shown, model).finally(close);
+    if (verdict.kind === "judged") accepts.push(verdict.accept);
+    else unjudged.push(verdict.reason);
+  }
+  return { meta, green: shown.green, accepts, unjudged };
+}
+
+/** A simulated judge errs at its rates and otherwise knows the label; all others are asked. */
+async function judgeModel(
+  solver: EvalSolver,
+  { judged }: Case,
+  seed: string,
+): Promise<{ model: ChatModel; close: () => Promise<void> }> {
+  const good = judged.meta.label === "accept";
+  const rates = solver.kind === "noisy" ? solver.rates : { false_accept: 1, false_reject: 0 };
+  const mistaken = randomFrom(seed)() < (good ? rates.false_reject : rates.false_accept);
+  const server =
+    solver.kind === "server"
+      ? null
+      : await startScriptServer({ answer: () => (good !== mistaken ? ACCEPT : REJECT) });
+  const source = await findModels(
+    Settings.parse({
+      tasks: path.join(os.tmpdir(), "none.json"),
+      modelUrl: server?.url ?? (solver.kind === "server" ? solver.url : ""),
+      ...(solver.kind === "server" && solver.model !== null && { model: solver.model }),
+      maxFixes: 0,
+      every: 60,
+      commandTimeout: 60,
+      firstTokenTimeout: 600,
+    }),
+    [],
+  );
+  if (source.kind === "none") throw new WrongOption(source.message);
+  const close = async () => {
+    await source.close();
+    await server?.close();
+  };
+  return { model: source.modelFor("judge"), close };
+}
