@@ -104,12 +104,10 @@ function code(line: string): string {
   return (at > 0 && line.slice(0, at).trim() !== "" ? line.slice(0, at) : line).trim();
 }
 
+/** What says which thing a line is about; empty for a line within one. */
 function nameOf(line: string): string {
   const label = LABEL.exec(line);
-  if (label)
-    return tokens(label[0])
-      .filter((token) => /^\w/.test(token) && !isCommon(token))
-      .join();
+  if (label) return tokens(label[0]).join("");
   const named = NAMING.exec(line);
   return named?.[1] ?? named?.[2] ?? "";
 }
