@@ -34,5 +34,5 @@ export async function fix(input: FixerInput, deps: AgentDeps): Promise<Replied> 
         ? "Answer with the whole corrected pixel program."
         : "Answer with blocks in the same form, against the files as they are now.",
   });
-  return replyTo("fixer", input.conversation, content, deps);
+  return replyTo("fixer", input.conversation, content, deps, attempts.length - 1);
 }

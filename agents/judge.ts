@@ -3,6 +3,7 @@ import type { Task } from "../contracts/task.ts";
 import { Verdict } from "../contracts/verdict.ts";
 import { askJson } from "../models/json-answer.ts";
 import { render } from "../prompts/render.ts";
+import { ANSWER_TOKENS, temperatureOf } from "./asking.ts";
 import type { AgentDeps, NoAnswer } from "./deps.ts";
 import { memorySection, taskSection } from "./sections.ts";
 
@@ -41,8 +42,8 @@ export async function judge(input: JudgeInput, deps: AgentDeps): Promise<Judged>
     ],
     schema: Verdict,
     name: "verdict",
-    temperature: 0,
-    maxTokens: null,
+    temperature: temperatureOf("judge", 0),
+    maxTokens: ANSWER_TOKENS.judge,
   });
   switch (answer.kind) {
     case "valid":

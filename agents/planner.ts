@@ -4,6 +4,7 @@ import { Plan } from "../contracts/plan.ts";
 import type { Task } from "../contracts/task.ts";
 import { askJson } from "../models/json-answer.ts";
 import { render } from "../prompts/render.ts";
+import { ANSWER_TOKENS, temperatureOf } from "./asking.ts";
 import type { AgentDeps, Exchange, NoAnswer } from "./deps.ts";
 import {
   baseSection,
@@ -41,8 +42,8 @@ export async function plan(input: PlannerInput, deps: AgentDeps): Promise<Planne
     messages: [system, question],
     schema: Plan,
     name: "plan",
-    temperature: 0.2,
-    maxTokens: null,
+    temperature: temperatureOf("planner", 0),
+    maxTokens: ANSWER_TOKENS.planner,
   });
   switch (answer.kind) {
     case "valid": {

@@ -59,7 +59,7 @@ export async function workThrough(session: Session, work: Work): Promise<Worked>
     told = "";
     ends.push({ task: next, end });
     if (end.kind === "suspended" && end.why === "server" && work.watch) {
-      await pause(session, SERVER_MS);
+      await pause(session, Math.max(SERVER_MS, session.known.waitMs()));
     } else {
       tried.set(next.id, Date.now());
     }

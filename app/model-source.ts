@@ -1,9 +1,14 @@
 import type { Role } from "../contracts/model-call.ts";
 import type { Task } from "../contracts/task.ts";
-import { type ChatModel, openChatModel } from "../models/chat.ts";
+import { adviseContext, watchEvictions } from "../models/advice.ts";
+import type { ChatModel } from "../models/chat.ts";
+import type { ContextMeter } from "../models/context-guard.ts";
 import { findServer } from "../models/find.ts";
+import { probeServer } from "../models/probe.ts";
 import { startScriptServer } from "../models/script-server.ts";
 import { demoAnswer, demoSamples, isSample } from "./demo.ts";
+import { type KnownModels, openKnownModels } from "./known-models.ts";
+import { openModel } from "./open-model.ts";
 import type { Settings } from "./settings.ts";
 
 export interface ModelSource {
@@ -11,13 +16,17 @@ export interface ModelSource {
   demo: boolean;
   /** What was chosen and why, for people. */
   said: string;
-  /** The context that the server has loaded, in tokens; null when it does not say. */
-  contextTokens: number | null;
+  /** What is wrong with its context, and the command that mends it; null when nothing is. */
+  advice: string | null;
   modelFor(role: Role): ChatModel;
+  /** The context of a role's model, as far as it is known. */
+  contextFor(role: Role): ContextMeter;
+  /** Looks at the server after an answer; what the owner should know, or null. */
+  lookAfter(role: Role): Promise<string | null>;
   close(): Promise<void>;
 }
 
-const MAX_ANSWER_BYTES = 16_000_000;
+type Found = Extract<Awaited<ReturnType<typeof findServer>>, { kind: "found" }>;
 
 /**
  * Finds a model server; where there is none, the demo model serves the shipped sample tasks, and
@@ -26,61 +35,82 @@ const MAX_ANSWER_BYTES = 16_000_000;
 export async function findModels(
   settings: Settings,
   tasks: readonly Task[],
+  known: KnownModels = openKnownModels(),
 ): Promise<ModelSource | { kind: "none"; message: string }> {
   const { modelUrl, model, apiKey } = settings;
   const found = await findServer({ url: modelUrl, model, apiKey });
   switch (found.kind) {
-    case "found": {
-      const { server, contextTokens } = found;
-      const of = (name: string) => openModel(settings, server.url, name);
-      const names = {
-        planner: settings.plannerModel,
-        coder: settings.coderModel,
-        fixer: settings.fixerModel,
-        judge: settings.judgeModel,
-      };
-      const said = `${found.model} at ${server.url} (${found.why})`;
-      const modelFor = (role: Role) => of(names[role] ?? found.model);
-      return { kind: "ready", demo: false, said, contextTokens, modelFor, close: async () => {} };
-    }
+    case "found":
+      return foundModels(settings, found, known);
     case "no-model":
       return { kind: "none", message: found.message };
     case "none": {
       const samples = demoSamples();
       if (modelUrl === undefined && tasks.length > 0 && tasks.every((t) => isSample(t, samples))) {
-        return demoModels(settings);
+        return demoModels(settings, known);
       }
       return { kind: "none", message: noServer(found.tried) };
     }
   }
 }
 
-async function demoModels(settings: Settings): Promise<ModelSource> {
+function foundModels(settings: Settings, found: Found, known: KnownModels): ModelSource {
+  const { server, model, why } = found;
+  const contextTokens = settings.context ?? found.contextTokens;
+  const names: Record<Role, string> = {
+    planner: settings.plannerModel ?? model,
+    coder: settings.coderModel ?? model,
+    fixer: settings.fixerModel ?? model,
+    judge: settings.judgeModel ?? model,
+  };
+  const meterOf = (name: string) =>
+    known.meterOf(server.url, name, name === model ? contextTokens : (settings.context ?? null));
+  const inUse = [...new Set(Object.values(names))];
+  const evictions = watchEvictions(inUse);
+  const advice = adviseContext(server.kind, model, contextTokens);
+  const context = contextTokens === null ? "" : `, context of ${contextTokens} tokens`;
+  return {
+    kind: "ready",
+    demo: false,
+    said: `${model} at ${server.url} (${why}${context})`,
+    advice: advice.kind === "small" || advice.kind === "tiny" ? advice.message : null,
+    modelFor: (role) => openModel(settings, server, names[role], meterOf(names[role]), known),
+    contextFor: (role) => meterOf(names[role]),
+    async lookAfter(role) {
+      const meter = meterOf(names[role]);
+      if (meter.tokens !== null && inUse.length < 2) return null;
+      const signal = AbortSignal.timeout(LOOK_MS);
+      const probe = await probeServer(server.url, { apiKey: settings.apiKey, signal });
+      if (probe.kind === "down") return null;
+      // A model that was loaded only when it was asked shows its context afterwards.
+      meter.tokens ??= probe.models.find(({ id }) => id === names[role])?.contextTokens ?? null;
+      return evictions.look(probe.models);
+    },
+    close: async () => {},
+  };
+}
+
+/** How long a server may take to list its models between two calls, ms. */
+const LOOK_MS = 1000;
+
+async function demoModels(settings: Settings, known: KnownModels): Promise<ModelSource> {
   const samples = demoSamples();
-  const server = await startScriptServer({
+  const script = await startScriptServer({
     models: [{ id: "demo" }],
     answer: (request) => demoAnswer(request, samples),
   });
-  const model = openModel(settings, server.url, "demo");
+  const meter = known.meterOf(script.url, "demo", 32_768);
+  const model = openModel(settings, { kind: "openai", url: script.url }, "demo", meter, known);
   return {
     kind: "ready",
     demo: true,
     said: "no model server found, so the demo model answers: scripted answers for the sample tasks, not a language model",
-    contextTokens: null,
+    advice: null,
     modelFor: () => model,
-    close: server.close,
+    contextFor: () => meter,
+    lookAfter: async () => null,
+    close: script.close,
   };
-}
-
-function openModel(settings: Settings, url: string, model: string): ChatModel {
-  const firstTokenMs = settings.firstTokenTimeout * 1000;
-  return openChatModel({
-    url,
-    model,
-    ...(settings.apiKey !== undefined && { apiKey: settings.apiKey }),
-    deadlines: { connectMs: 5000, firstTokenMs, gapMs: 120_000, totalMs: 3_600_000 },
-    maxAnswerBytes: MAX_ANSWER_BYTES,
-  });
 }
 
 function noServer(tried: readonly { url: string; why: string }[]): string {

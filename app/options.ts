@@ -53,6 +53,13 @@ export function graphOptions(): Command {
     .addOption(set("--api-key <key>", "for a server that wants one", "AUTO_GVPIE_API_KEY"))
     .addOption(
       set(
+        "--context <tokens>",
+        "the context to count on; default: what the server has loaded",
+        "AUTO_GVPIE_CONTEXT",
+      ),
+    )
+    .addOption(
+      set(
         "--command-timeout <seconds>",
         "limit for one command",
         "AUTO_GVPIE_COMMAND_TIMEOUT",
@@ -64,6 +71,27 @@ export function graphOptions(): Command {
         "how long a model may read before it answers",
         "AUTO_GVPIE_FIRST_TOKEN_TIMEOUT",
       ).default("600"),
+    )
+    .addOption(
+      set(
+        "--token-timeout <seconds>",
+        "how long a model may pause while it answers",
+        "AUTO_GVPIE_TOKEN_TIMEOUT",
+      ).hideHelp(),
+    )
+    .addOption(
+      set(
+        "--answer-timeout <seconds>",
+        "limit for one answer",
+        "AUTO_GVPIE_ANSWER_TIMEOUT",
+      ).hideHelp(),
+    )
+    .addOption(
+      set(
+        "--retry-wait <seconds>",
+        "the first wait before a failed call is repeated",
+        "AUTO_GVPIE_RETRY_WAIT",
+      ).hideHelp(),
     )
     .addOption(
       set("--unsandboxed", "run commands with all your rights", "AUTO_GVPIE_UNSANDBOXED").default(

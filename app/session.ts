@@ -4,6 +4,8 @@ import type { Task } from "../contracts/task.ts";
 import { takeLock } from "../store/lock.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { sandboxAvailable } from "../tools/sandbox/available.ts";
+import { endOrphans } from "../tools/sandbox/leftovers.ts";
+import { type KnownModels, openKnownModels } from "./known-models.ts";
 import { findModels, type ModelSource } from "./model-source.ts";
 import { type Queue, readQueue } from "./queue.ts";
 import { placesOf, type Settings } from "./settings.ts";
@@ -21,6 +23,7 @@ export interface Session {
   signal: AbortSignal;
   /** What was said of models and sandbox, so that it is said again only when it changes. */
   said: Set<string>;
+  known: KnownModels;
   close(): void;
 }
 
@@ -37,12 +40,15 @@ export function openSession(
       const who = lock.pid === null ? "Another process" : `Process ${lock.pid}`;
       return { kind: "cannot-run", message: `${who} is already working on ${settings.tasks}.` };
     }
+    // A loop that was killed while it set up a sandbox may have left that behind.
+    endOrphans();
     const store = openStore(places.store);
     const close = () => {
       store.close();
       lock.release();
     };
-    return { kind: "session", settings, store, terminal, signal, said: new Set(), close };
+    const known = openKnownModels();
+    return { kind: "session", settings, store, terminal, signal, said: new Set(), known, close };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const message = `The state in ${places.state} cannot be used: ${why}`;
@@ -79,9 +85,13 @@ export async function openMeans(
 ): Promise<{ kind: "means"; models: ModelSource; sandboxed: boolean } | CannotRun> {
   const { settings } = session;
   // Asked for together with the models, and remembered.
-  const [models] = await Promise.all([findModels(settings, tasks), sandboxAvailable()]);
+  const [models] = await Promise.all([
+    findModels(settings, tasks, session.known),
+    sandboxAvailable(),
+  ]);
   if (models.kind === "none") return { kind: "cannot-run", message: models.message };
   sayOnce(session, `model: ${models.said}`, models.demo ? "yellow" : "dim");
+  if (models.advice !== null) sayOnce(session, models.advice, "yellow");
   const said = await sandboxFor(settings, models.demo);
   if (said.kind === "cannot-run") {
     await models.close();

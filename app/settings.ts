@@ -21,11 +21,16 @@ export const Settings = z.object({
   fixerModel: z.string().optional(),
   judgeModel: z.string().optional(),
   apiKey: z.string().optional(),
+  /** Tokens of context to count on, whatever the server says. */
+  context: count.min(512, "must be at least 512").optional(),
   maxFixes: count,
   maxTasks: count.optional(),
   every: seconds,
   commandTimeout: seconds,
   firstTokenTimeout: seconds,
+  tokenTimeout: seconds.default(120),
+  answerTimeout: seconds.default(3600),
+  retryWait: seconds.default(1),
   unsandboxed: z.boolean().default(false),
   json: z.boolean().default(false),
 });
@@ -49,11 +54,12 @@ export function standingIn(): string {
 export function loadDotEnv(): void {
   const file = path.join(standingIn(), ".env");
   if (existsSync(file)) process.loadEnvFile(file);
-  // Commander takes a variable that is there at all for a yes.
   for (const [name, value] of Object.entries(process.env)) {
-    const off = ["", "0", "false", "no"].includes(value?.toLowerCase() ?? "");
-    if (name.startsWith("AUTO_GVPIE_") && off) delete process.env[name];
+    if (name.startsWith("AUTO_GVPIE_") && value === "") delete process.env[name];
   }
+  // Commander takes a switch's variable that is there at all for a yes.
+  const off = ["0", "false", "no"].includes(process.env.AUTO_GVPIE_UNSANDBOXED ?? "");
+  if (off) delete process.env.AUTO_GVPIE_UNSANDBOXED;
 }
 
 /** Where things lie, all of it beside the queue file. */

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { buildGraph } from "../graph/graph.ts";
+import { openMeter } from "../models/context-guard.ts";
 import { findModels, type ModelSource } from "./model-source.ts";
 import { graphOptions } from "./options.ts";
 import { readQueue } from "./queue.ts";
@@ -59,8 +60,10 @@ function without(message: string): ModelSource {
     kind: "ready",
     demo: false,
     said: message,
-    contextTokens: null,
+    advice: null,
     modelFor: () => ({ name: "none", chat: async () => outcome }),
+    contextFor: () => openMeter(null, null),
+    lookAfter: async () => null,
     close: async () => {},
   };
 }

@@ -55,7 +55,7 @@ export function openTerminal(stream: NodeJS.WriteStream): Terminal {
         doing =
           event.phase === "waiting"
             ? "waiting for the model"
-            : `${event.phase}, ${event.tokens} tokens`;
+            : `${event.phase}… ${event.tokens} tokens`;
         break;
       case "command-started":
         doing = printable(event.command).replaceAll("\n", " ");

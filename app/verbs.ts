@@ -49,14 +49,14 @@ export function addVerbs(program: Command, exit: (code: number) => void): Comman
   program
     .command("memory")
     .description("answer a question about earlier runs")
-    .argument("[question]", 'such as "What errors occurred in the last 10 builds?"')
+    .argument("[question...]", 'such as "What errors occurred in the last 10 builds?"')
     .option("--limit <n>", "at most so many runs or passages", (text) => Number.parseInt(text, 10))
     .option("--rebuild", "make all tables again from the recorded runs")
     .option("--json", "for machines")
     .addOption(tasksOption())
     .action(
       async (
-        question: string | undefined,
+        question: string[],
         options: Tasks & { limit?: number; rebuild?: boolean; json?: boolean },
       ) => {
         const tasks = path.resolve(standingIn(), options.tasks);
@@ -67,7 +67,7 @@ export function addVerbs(program: Command, exit: (code: number) => void): Comman
           out: (text: string) => process.stdout.write(text),
           err: (text: string) => process.stderr.write(text),
         };
-        exit(await memory({ ...options, ...opened, question }, io));
+        exit(await memory({ ...options, ...opened, question: question.join(" ") }, io));
         opened.close();
       },
     );

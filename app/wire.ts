@@ -13,9 +13,6 @@ import type { ModelSource } from "./model-source.ts";
 import { nearestTask, readQueue } from "./queue.ts";
 import { placesOf, type Settings } from "./settings.ts";
 
-/** Characters of files in a prompt when the server does not say what it has loaded. */
-const FILES_BUDGET = 60_000;
-
 export interface WireOptions {
   settings: Settings;
   store: Store;
@@ -41,6 +38,8 @@ export function wire(options: WireOptions): GraphDeps {
     memory,
     signal,
     model: models.modelFor,
+    context: models.contextFor,
+    lookAfter: models.lookAfter,
     findTask(id) {
       const queue = readQueue(settings.tasks);
       if (queue.kind !== "read") return { kind: "unknown", message: queue.message };
@@ -73,8 +72,6 @@ export function wire(options: WireOptions): GraphDeps {
       commandTimeoutMs: settings.commandTimeout * 1000,
       sandboxed,
       artifacts: places.artifacts,
-      // About half of the context, at three characters a token; the rest is for the talk.
-      filesBudget: models.contextTokens === null ? FILES_BUDGET : models.contextTokens * 1.5,
     },
   };
 }

@@ -32,7 +32,9 @@ export type ModelReply = z.infer<typeof ModelReply>;
 
 /**
  * A reply, or why there is none. `busy`, `unreachable`, `stalled` and `broken` are the server's
- * trouble and never the task's fault; `overflow` means that the prompt does not fit the context.
+ * trouble and never the task's fault; `overflow` means that the prompt does not fit the context;
+ * `misread`, that the server cut or refused a prompt that should have fitted: its context is shorter
+ * than it says.
  */
 export const ModelOutcome = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("answered"), reply: ModelReply }),
@@ -47,6 +49,7 @@ export const ModelOutcome = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("broken"), message: z.string() }),
   z.object({ kind: z.literal("rejected"), status: z.number().int(), message: z.string() }),
   z.object({ kind: z.literal("overflow"), message: z.string() }),
+  z.object({ kind: z.literal("misread"), message: z.string() }),
   z.object({ kind: z.literal("cancelled") }),
 ]);
 export type ModelOutcome = z.infer<typeof ModelOutcome>;

@@ -3,8 +3,9 @@ import { z } from "zod";
 /** What a program may ask for. All of it is checked before anything is drawn. */
 export const pixelLimits = {
   side: 1024,
-  /** Coordinates may lie this far off the canvas to either side; sizes and radii reach as far. */
+  /** Coordinates may lie this far off the canvas to either side; sizes reach as far. */
   coordinate: 1_000_000,
+  radius: 16_384,
   ops: 10_000,
   frames: 256,
   /** Width × height × frames. */
@@ -90,7 +91,7 @@ export const PixelOp = z
         op: op("CIRCLE"),
         x: coordinate,
         y: coordinate,
-        radius: size,
+        radius: integer(0, pixelLimits.radius),
         color: PixelColor,
         outline,
       }),

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import type { AgentDeps, NoAnswer } from "../agents/deps.ts";
 import type { ChatMessage, ModelOutcome } from "../contracts/model-call.ts";
+import { isTiny } from "../models/advice.ts";
 import type { ChatModel } from "../models/chat.ts";
+import type { ContextMeter } from "../models/context-guard.ts";
 import { type Step, Suspension } from "./deps.ts";
 import type { LoopState, LoopUpdate } from "./state.ts";
 
@@ -48,6 +50,8 @@ export function agentOf(state: LoopState, step: Step) {
         const { usage, duration_ms, model: name } = outcome.reply;
         const replayed = kept !== null;
         step.emit({ kind: "model-ended", role, model: name, usage, duration_ms, replayed });
+        const seen = replayed ? null : await step.deps.lookAfter(role);
+        if (seen !== null) step.emit({ kind: "notice", level: "warning", text: seen });
       }
       return outcome;
     },
@@ -66,6 +70,7 @@ async function askModel(
     ...request,
     signal: step.signal,
     onProgress: (phase, tokens) => step.emit({ kind: "model-progress", role, phase, tokens }),
+    onNotice: (text) => step.emit({ kind: "notice", level: "warning", text }),
   });
 }
 
@@ -83,20 +88,24 @@ export function keepSaid(messages: readonly ChatMessage[], step: Step): LoopStat
 }
 
 /**
- * What a missing answer means for the run: a prompt that does not fit fails the task, and so does
- * nonsense; everything else is the server's trouble, and the run waits.
+ * What a missing answer means for the run: nonsense fails the task, and so does a prompt that does
+ * not fit a decent context; everything else is the server's trouble, and the run waits.
  *
  * @throws Suspension
  */
 export function withoutAnswer(
   answer: NoAnswer,
   kind: "no-plan" | "no-reply" | "no-verdict",
+  meter: ContextMeter,
 ): Pick<LoopUpdate, "failure"> {
   if (answer.kind === "nonsense") return { failure: { kind, reason: answer.reason } };
   const { outcome } = answer;
   switch (outcome.kind) {
     case "overflow":
+      if (isTiny(meter.tokens)) throw new Suspension("waiting", outcome.message);
       return { failure: { kind: "prompt-too-large", reason: outcome.message } };
+    case "misread":
+      throw new Suspension("waiting", outcome.message);
     case "cancelled":
       throw new Suspension("interrupted", "interrupted");
     case "unreachable":

@@ -7,6 +7,7 @@ import { drawProgram } from "../pixels/raster.ts";
 import { verifyProgram } from "../pixels/verify.ts";
 import { applyEdits } from "../tools/edits/apply.ts";
 import { parseReply } from "../tools/edits/parse.ts";
+import { baseFiles } from "../tools/guard/base-files.ts";
 import { guard } from "../tools/guard.ts";
 import type { Workspace } from "../tools/workspace.ts";
 import type { Step } from "./deps.ts";
@@ -30,15 +31,25 @@ export async function changesOf(
   const wanted =
     given(state.plan).kind === "pixel" ? drawn(text, state) : edited(text, state, workspace);
   if (wanted.kind !== "changes") return wanted;
-  const before = new Set(await workspace.list(given(state.base).tree));
-  const guarded = guard(wanted.changes, given(state.task), {
-    existed: (file) => before.has(file),
-    crossesLink: workspace.crossesLink,
-  });
+  const earlier = earlierChanges(state, workspace);
+  const files = [...earlier, ...wanted.changes].map(({ path }) => path);
+  const base = await baseFiles(workspace.repository, given(state.base).tree, files);
+  const { crossesLink } = workspace;
+  const guarded = guard(wanted.changes, given(state.task), { ...base, crossesLink, earlier });
   if (guarded.kind === "forbidden") {
     return { kind: "refused", reason: `${guarded.path} ${guarded.reason}.` };
   }
   return wanted;
+}
+
+/** What the workspace holds that the base did not, by earlier replies. */
+function earlierChanges(state: LoopState, workspace: Workspace): FileChange[] {
+  return (state.attempts.at(-1)?.files ?? []).map((path) => {
+    const file = workspace.read(path);
+    return file.kind === "text"
+      ? { kind: "write", path, text: file.text }
+      : { kind: "delete", path };
+  });
 }
 
 function edited(text: string, state: LoopState, workspace: Workspace): Changes {

@@ -106,6 +106,7 @@ export async function readyToRun(
   );
   switch (fetched.kind) {
     case "fetched":
+      workspace.keepLocks(fetched.locks);
       step.emit({ kind: "notice", level: "info", text: "dependencies are fetched" });
       return { kind: "ready" };
     case "nothing-to-fetch":

@@ -3,6 +3,7 @@ import type { Role } from "../contracts/model-call.ts";
 import type { Task } from "../contracts/task.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { ChatModel } from "../models/chat.ts";
+import type { ContextMeter } from "../models/context-guard.ts";
 import type { Store } from "../store/store.ts";
 import type { Workspace } from "../tools/workspace.ts";
 
@@ -15,6 +16,10 @@ export interface GraphDeps {
     task: Task,
   ): Promise<{ kind: "opened"; workspace: Workspace } | { kind: "unusable"; message: string }>;
   model(role: Role): ChatModel;
+  /** The context of the role's model, as far as it is known. */
+  context(role: Role): ContextMeter;
+  /** Looks at the model's server after an answer; what the owner should know, or null. */
+  lookAfter(role: Role): Promise<string | null>;
   emit(run: string, event: LoopEvent): void;
   /** Aborted when the whole process is to stop. */
   signal: AbortSignal;
@@ -27,8 +32,6 @@ export interface GraphDeps {
     sandboxed: boolean;
     /** Where artifacts and logs are written. */
     artifacts: string;
-    /** How many characters of files a prompt may show. */
-    filesBudget: number;
   };
 }
 

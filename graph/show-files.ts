@@ -2,6 +2,7 @@ import type { ShownFile } from "../agents/sections.ts";
 import type { Task } from "../contracts/task.ts";
 import type { Workspace } from "../tools/workspace.ts";
 import type { Step } from "./deps.ts";
+import type { Room } from "./room.ts";
 
 /** How many names of files that are not shown may stand beside those that are. */
 const NAMES = 60;
@@ -11,26 +12,33 @@ export async function showInputs(
   workspace: Workspace,
   tree: string,
   task: Task,
+  room: Room,
   step: Step,
 ): Promise<{ files: ShownFile[]; others: string[] }> {
-  const files = showFiles(workspace, task.inputs, step);
+  const files = showFiles(workspace, task.inputs, room, step);
   const all = await workspace.list(tree);
   const others = all.filter((name) => !files.some(({ path }) => path === name));
   return { files, others: others.slice(0, NAMES) };
 }
 
-/** Text files in full, in the order given, as long as the prompt's budget for files lasts. */
-export function showFiles(workspace: Workspace, paths: readonly string[], step: Step): ShownFile[] {
-  let left = step.deps.settings.filesBudget;
+/** Text files in full, in the order given, as long as the prompt's room for files lasts. */
+export function showFiles(
+  workspace: Workspace,
+  paths: readonly string[],
+  room: Room,
+  step: Step,
+): ShownFile[] {
+  let left = room.tokens;
   return paths.flatMap((path) => {
     const file = workspace.read(path);
     if (file.kind !== "text") return [];
-    if (file.text.length > left) {
-      const text = `${path} is too long to show (${file.text.length} characters)`;
+    const size = room.sizeOf(file.text);
+    if (size > left) {
+      const text = `${path} is too long to show (about ${size} tokens)`;
       step.emit({ kind: "notice", level: "warning", text });
       return [];
     }
-    left -= file.text.length;
+    left -= size;
     return [{ path, text: file.text }];
   });
 }

@@ -17,7 +17,7 @@ export function adviseContext(
   model: string,
   contextTokens: number | null,
 ): ContextAdvice {
-  const how = `To raise it: ${raiseCommand(server, model)}`;
+  const how = howToRaise(server, model);
   if (contextTokens === null)
     return {
       kind: "unknown",
@@ -28,6 +28,16 @@ export function adviseContext(
     kind: contextTokens < TINY ? "tiny" : "small",
     message: `${model} is loaded with a context of ${contextTokens} tokens, which is little for code. ${how}`,
   };
+}
+
+/** True when many tasks cannot fit at all. */
+export function isTiny(contextTokens: number | null): boolean {
+  return contextTokens !== null && contextTokens < TINY;
+}
+
+/** What the owner can do about a short context, as a sentence. */
+export function howToRaise(server: ServerKind, model: string): string {
+  return `To raise it: ${raiseCommand(server, model)}`;
 }
 
 function raiseCommand(server: ServerKind, model: string): string {

@@ -15,6 +15,8 @@ export interface ChatRequest {
   signal?: AbortSignal;
   /** Called once before the request and then for each token; `tokens` counts those so far. */
   onProgress?: (phase: "waiting" | "thinking" | "answering", tokens: number) => void;
+  /** Told what the owner should know of the server: retries, another model's answer. */
+  onNotice?: (text: string) => void;
 }
 
 export interface ChatModel {

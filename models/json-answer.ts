@@ -33,6 +33,8 @@ export type JsonAnswer<T> =
 /** Of a bad answer so much is shown to the model again. */
 const MAX_ECHO = 4000;
 const MAX_REASON = 800;
+/** Added to the temperature when a bad answer is asked for again. */
+const WARMER = 0.3;
 
 /**
  * A typed answer: with the schema; if the server refuses that, with the schema in the prompt; the
@@ -44,9 +46,9 @@ export async function askJson<T>(question: JsonQuestion<T>): Promise<JsonAnswer<
   const schema = answerSchema(question.schema);
   let method = question.method ?? "json_schema";
   let asked = 0;
-  const send = (messages: readonly ChatMessage[]): Promise<ModelOutcome> => {
+  const send = (messages: readonly ChatMessage[], warmer = 0): Promise<ModelOutcome> => {
     asked += 1;
-    const request: ChatRequest = { messages, temperature, maxTokens };
+    const request: ChatRequest = { messages, temperature: temperature + warmer, maxTokens };
     return ask(method === "json_schema" ? { ...request, schema: { name, schema } } : request);
   };
 
@@ -61,7 +63,7 @@ export async function askJson<T>(question: JsonQuestion<T>): Promise<JsonAnswer<
   const first = readJson(outcome.reply, question.schema);
   if (first.kind === "valid") return { ...first, reply: outcome.reply, method, asked };
 
-  const again = await send(withComplaint(messages, outcome.reply, first.reason));
+  const again = await send(withComplaint(messages, outcome.reply, first.reason), WARMER);
   if (again.kind !== "answered") return again;
   return { ...readJson(again.reply, question.schema), reply: again.reply, method, asked };
 }

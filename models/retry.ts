@@ -12,7 +12,6 @@ export interface RetryOptions {
   breaker: Breaker;
   /** A sign of life from a server that the breaker suspects; cheap, and never rejects. */
   probe: () => Promise<boolean>;
-  onRetry?: (why: ModelTrouble, waitMs: number) => void;
   sleep?: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
   random?: () => number;
 }
@@ -28,6 +27,7 @@ export function isServerTrouble(outcome: ModelOutcome): boolean {
     case "answered":
     case "rejected":
     case "overflow":
+    case "misread":
     case "cancelled":
       return false;
   }
@@ -43,7 +43,7 @@ async function chatWithRetries(
   options: RetryOptions,
   request: ChatRequest,
 ): Promise<ModelOutcome> {
-  const { breaker, tries, onRetry, sleep = sleepFor, random = Math.random } = options;
+  const { breaker, tries, sleep = sleepFor, random = Math.random } = options;
   const closed = breaker.waitMs();
   if (closed > 0) return keptAway(closed);
   if (breaker.suspects() && !(await options.probe())) {
@@ -66,10 +66,14 @@ async function chatWithRetries(
     const jittered = random() * Math.min(options.longestMs, options.baseMs * 2 ** (tried - 1));
     const asked = outcome.kind === "busy" ? (outcome.retry_after_ms ?? 0) : 0;
     const wait = Math.round(Math.min(options.longestMs, Math.max(jittered, asked)));
-    onRetry?.(outcome, wait);
+    request.onNotice?.(`${messageOf(outcome)} Asking again in ${(wait / 1000).toFixed(1)} s`);
     await sleep(wait, request.signal);
     if (request.signal?.aborted) return { kind: "cancelled" };
   }
+}
+
+function messageOf(trouble: ModelTrouble): string {
+  return "message" in trouble ? trouble.message : trouble.kind;
 }
 
 function keptAway(ms: number): ModelOutcome {

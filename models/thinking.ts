@@ -4,7 +4,6 @@ import type { ChatModel, ChatRequest } from "./chat.ts";
 export interface ThinkingOptions {
   /** How many times more tokens an answer gets that was eaten twice. */
   largerBy: number;
-  onRetry?: (how: "without thinking" | "with more tokens") => void;
 }
 
 /** True when all the tokens went into reasoning and none were left for the answer. */
@@ -26,17 +25,17 @@ export function withRoomToThink(model: ChatModel, options: ThinkingOptions): Cha
 
 async function chatWithRoom(
   model: ChatModel,
-  { largerBy, onRetry }: ThinkingOptions,
+  { largerBy }: ThinkingOptions,
   request: ChatRequest,
 ): Promise<ModelOutcome> {
   const first = await model.chat(request);
   if (!eatenByReasoning(first)) return first;
   if (request.thinking !== "off") {
-    onRetry?.("without thinking");
+    request.onNotice?.("all tokens went into thinking; asking again without thinking");
     const second = await model.chat({ ...request, thinking: "off" });
     if (second.kind !== "rejected" && !eatenByReasoning(second)) return second;
   }
   if (request.maxTokens === null) return first;
-  onRetry?.("with more tokens");
+  request.onNotice?.("all tokens went into thinking; asking again with more tokens");
   return model.chat({ ...request, maxTokens: Math.round(request.maxTokens * largerBy) });
 }

@@ -17,12 +17,14 @@ export const alphaOf = (rgba: number): number => rgba >>> 24;
 /** Source over an opaque pixel, each channel `floor((src·a + dst·(255−a) + 127) / 255)`. */
 export function blend(source: number, under: number): number {
   const a = source >>> 24;
-  const rest = 255 - a;
-  const mix = (shift: number) =>
-    (((((source >>> shift) & 255) * a + ((under >>> shift) & 255) * rest + 127) / 255) | 0) <<
-    shift;
-  return (mix(0) | mix(8) | mix(16) | black) >>> 0;
+  const r = mix(source & 255, under & 255, a);
+  const g = mix((source >>> 8) & 255, (under >>> 8) & 255, a);
+  const b = mix((source >>> 16) & 255, (under >>> 16) & 255, a);
+  return (r | (g << 8) | (b << 16) | black) >>> 0;
 }
+
+const mix = (source: number, under: number, a: number): number =>
+  ((source * a + under * (255 - a) + 127) / 255) | 0;
 
 /** `#rrggbb`, with `aa` behind when it is not opaque. */
 export function hex(rgba: number): string {

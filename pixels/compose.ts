@@ -45,6 +45,7 @@ export function compose(parts: {
 }
 
 const typographic: Record<string, string> = {
+  ß: "ss",
   "\u2018": "'",
   "\u2019": "'",
   "\u201c": '"',
@@ -60,7 +61,7 @@ const typographic: Record<string, string> = {
 export function plainText(words: string): string {
   return words
     .replaceAll(
-      /[\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u00d7\u2192]/g,
+      /[ß\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u00d7\u2192]/g,
       (mark) => typographic[mark] ?? mark,
     )
     .normalize("NFKD")

@@ -1,4 +1,5 @@
 import type { PixelOp, PixelPalette } from "../contracts/pixel-program.ts";
+import type { Box } from "./bounds.ts";
 import { circleRow } from "./circle.ts";
 import { pack } from "./color.ts";
 import { advanceX, advanceY, glyph, glyphWidth } from "./font.ts";
@@ -66,15 +67,21 @@ function block(
 }
 
 function rect(op: Of<"RECT">, canvas: Size, rgba: number, paint: Paint): void {
-  const { x, y, width, height } = op;
-  if (!op.outline || width <= 2 || height <= 2) {
+  for (const { x, y, width, height } of rectParts(op)) {
     block(canvas, x, y, width, height, rgba, paint);
-    return;
   }
-  block(canvas, x, y, width, 1, rgba, paint);
-  block(canvas, x, y + 1, 1, height - 2, rgba, paint);
-  block(canvas, x + width - 1, y + 1, 1, height - 2, rgba, paint);
-  block(canvas, x, y + height - 1, width, 1, rgba, paint);
+}
+
+/** A rectangle, or the sides of its outline, which share no pixel. */
+export function rectParts(op: Of<"RECT">): Box[] {
+  const { x, y, width, height } = op;
+  if (!op.outline || width <= 2 || height <= 2) return [{ x, y, width, height }];
+  return [
+    { x, y, width, height: 1 },
+    { x, y: y + 1, width: 1, height: height - 2 },
+    { x: x + width - 1, y: y + 1, width: 1, height: height - 2 },
+    { x, y: y + height - 1, width, height: 1 },
+  ];
 }
 
 /**
@@ -83,21 +90,23 @@ function rect(op: Of<"RECT">, canvas: Size, rgba: number, paint: Paint): void {
  * the start, so both directions draw the same; only visible steps are computed.
  */
 function line(op: Of<"LINE">, canvas: Size, rgba: number, paint: Paint): void {
-  const steep = Math.abs(op.y2 - op.y1) > Math.abs(op.x2 - op.x1);
-  const ends = steep
-    ? [op.y1, op.x1, op.y2, op.x2, canvas.height]
-    : [op.x1, op.y1, op.x2, op.y2, canvas.width];
-  const [a1 = 0, b1 = 0, a2 = 0, b2 = 0, side = 0] = ends;
-  const [start, from, end, to] = a1 <= a2 ? [a1, b1, a2, b2] : [a2, b2, a1, b1];
-  const long = end - start;
-  const short = Math.abs(to - from);
-  const way = to < from ? -1 : 1;
-  for (let a = Math.max(0, start); a <= Math.min(side - 1, end); a++) {
+  const { steep, start, from, long, short, way } = lineSteps(op);
+  const last = Math.min(steep ? canvas.height : canvas.width, start + long + 1);
+  for (let a = Math.max(0, start); a < last; a++) {
     const moved = long === 0 ? 0 : Math.floor((2 * (a - start) * short + long) / (2 * long));
     const b = from + way * moved;
     if (steep) block(canvas, b, a, 1, 1, rgba, paint);
     else block(canvas, a, b, 1, 1, rgba, paint);
   }
+}
+
+/** A line as steps along its longer axis: y if `steep`, else x. */
+export function lineSteps({ x1, y1, x2, y2 }: Of<"LINE">) {
+  const steep = Math.abs(y2 - y1) > Math.abs(x2 - x1);
+  const [a1, b1, a2, b2] = steep ? [y1, x1, y2, x2] : [x1, y1, x2, y2];
+  const [start, from, end, to] = a1 <= a2 ? [a1, b1, a2, b2] : [a2, b2, a1, b1];
+  const way = to < from ? -1 : 1;
+  return { steep, start, from, long: end - start, short: Math.abs(to - from), way };
 }
 
 function circle(op: Of<"CIRCLE">, canvas: Size, rgba: number, paint: Paint): void {
@@ -118,6 +127,7 @@ function circle(op: Of<"CIRCLE">, canvas: Size, rgba: number, paint: Paint): voi
 function text(op: Of<"WRITE_TEXT">, canvas: Size, rgba: number, paint: Paint): void {
   const { scale } = op;
   for (const { x, y, rows } of glyphsOf(op)) {
+    if (x >= canvas.width || x + glyphWidth * scale <= 0 || y >= canvas.height) continue;
     for (let row = 0; row < rows.length; row++) {
       const bits = rows[row] ?? 0;
       for (let column = 0; column < glyphWidth; column++) {

@@ -1,26 +1,23 @@
 import type { PixelOp, PixelProgram } from "../contracts/pixel-program.ts";
 import { type Box, boundsOf, clip } from "./bounds.ts";
 import { pack } from "./color.ts";
-import { cover, glyphsOf, isTransparent, type Size } from "./cover.ts";
+import { glyphsOf, isTransparent, lineSteps, rectParts, type Size } from "./cover.ts";
 import { glyphHeight, glyphWidth } from "./font.ts";
+import { sortIntoTiles, type TileLists, tileSide } from "./tiles.ts";
 
 /** A program as numbers, in the layout that `paint.wgsl` reads. */
-export interface EncodedProgram {
+export interface EncodedProgram extends TileLists {
   /** `wordsPerOp` numbers each: the program's own ops, then each frame's. */
   readonly ops: Uint32Array<ArrayBuffer>;
-  readonly baseOps: number;
   /** Bits of glyphs and colours of sprite cells. */
   readonly cells: Uint32Array<ArrayBuffer>;
-  /** For each frame the number of its first op and of the one after its last. */
-  readonly frames: Uint32Array<ArrayBuffer>;
+  /** At least one. */
+  readonly frames: number;
 }
 
-export const wordsPerOp = 8;
+export const wordsPerOp = 9;
 
 const kinds = { box: 0, line: 1, steepLine: 2, disc: 3, ring: 4, glyph: 5, sprite: 6 } as const;
-
-/** Beyond this length the shader's 32-bit numbers would overflow. */
-const longest = 32_767;
 
 interface Encoder {
   readonly canvas: Size;
@@ -33,18 +30,18 @@ interface Encoder {
 export function encodeProgram(program: PixelProgram): EncodedProgram {
   const { canvas, palette } = program;
   const encoder: Encoder = { canvas, palette, words: [], cells: [], glyphs: new Map() };
-  for (const op of program.ops) encodeOp(encoder, op);
-  const baseOps = encoder.words.length / wordsPerOp;
-  const frames = program.frames.flatMap((frame) => {
-    const from = encoder.words.length / wordsPerOp;
-    for (const op of frame.ops) encodeOp(encoder, op);
-    return [from, encoder.words.length / wordsPerOp];
-  });
+  const frames = program.frames.length === 0 ? [[]] : program.frames.map((frame) => frame.ops);
+  const layers = [0];
+  for (const ops of [program.ops, ...frames]) {
+    for (const op of ops) encodeOp(encoder, op);
+    layers.push(encoder.words.length / wordsPerOp);
+  }
+  const ops = Uint32Array.from(encoder.words);
   return {
-    ops: Uint32Array.from(encoder.words),
-    baseOps,
+    ops,
     cells: Uint32Array.from(encoder.cells),
-    frames: Uint32Array.from(frames.length === 0 ? [0, 0] : frames),
+    frames: frames.length,
+    ...sortIntoTiles(ops, wordsPerOp, layers, canvas),
   };
 }
 
@@ -53,20 +50,15 @@ function encodeOp(encoder: Encoder, op: PixelOp): void {
     case "LINE":
       encodeLine(encoder, op);
       break;
-    case "CIRCLE":
-      if (op.radius > longest) encodeRuns(encoder, op);
-      else {
-        const kind = op.outline ? kinds.ring : kinds.disc;
-        const parameters = [op.x, op.y, op.radius, 0];
-        put(
-          encoder,
-          kind,
-          boundsOf(op, encoder.canvas),
-          pack(op.color, encoder.palette),
-          parameters,
-        );
-      }
+    case "CIRCLE": {
+      const kind = op.outline ? kinds.ring : kinds.disc;
+      put(encoder, kind, boundsOf(op, encoder.canvas), pack(op.color, encoder.palette), [
+        op.x,
+        op.y,
+        op.radius,
+      ]);
       break;
+    }
     case "WRITE_TEXT":
       encodeText(encoder, op);
       break;
@@ -74,8 +66,9 @@ function encodeOp(encoder: Encoder, op: PixelOp): void {
       encodeSprite(encoder, op);
       break;
     case "RECT":
-      if (op.outline) encodeRuns(encoder, op);
-      else put(encoder, kinds.box, op, pack(op.color, encoder.palette));
+      for (const part of rectParts(op)) {
+        put(encoder, kinds.box, part, pack(op.color, encoder.palette));
+      }
       break;
     case "FILL":
     case "SET":
@@ -84,40 +77,45 @@ function encodeOp(encoder: Encoder, op: PixelOp): void {
   }
 }
 
-function put(encoder: Encoder, kind: number, box: Box, rgba: number, parameters = [0, 0, 0, 0]) {
+/** `parameters` are up to five numbers, whose meaning depends on the kind. */
+function put(encoder: Encoder, kind: number, box: Box, rgba: number, parameters: number[] = []) {
   const { x, y, width, height } = clip(box, encoder.canvas);
   if (width === 0 || height === 0) return;
   const low = x | (y << 16);
   const high = (x + width) | ((y + height) << 16);
-  encoder.words.push(kind, low, high, rgba, ...parameters);
+  const [a = 0, b = 0, c = 0, d = 0, e = 0] = parameters;
+  encoder.words.push(kind, low, high, rgba, a, b, c, d, e);
 }
 
-/** What the shader has no arithmetic for: the reference's own runs, each as a box. */
-function encodeRuns(encoder: Encoder, op: PixelOp): void {
-  const { width } = encoder.canvas;
-  cover(op, encoder.canvas, encoder.palette, (from, to, rgba) => {
-    const x = from % width;
-    const y = Math.floor(from / width);
-    const wholeRows = x === 0 && to % width === 0;
-    const box = wholeRows
-      ? { x, y, width, height: (to - from) / width }
-      : { x, y, width: to - from, height: 1 };
-    put(encoder, kinds.box, box, rgba);
-  });
-}
-
+/**
+ * As `cover` draws a line, but only the steps on the canvas, and in pieces no longer than a tile:
+ * the box around a whole diagonal would touch every tile.
+ */
 function encodeLine(encoder: Encoder, op: Extract<PixelOp, { op: "LINE" }>): void {
-  const box = boundsOf(op, encoder.canvas);
-  const steep = box.height > box.width;
-  const [a1, b1, a2, b2] = steep ? [op.y1, op.x1, op.y2, op.x2] : [op.x1, op.y1, op.x2, op.y2];
-  const [start, from, end, to] = a1 <= a2 ? [a1, b1, a2, b2] : [a2, b2, a1, b1];
-  if (end - start > longest) {
-    encodeRuns(encoder, op);
-    return;
+  const { steep, start, from, long, short, way } = lineSteps(op);
+  const { canvas, palette } = encoder;
+  const last = Math.min(long, (steep ? canvas.height : canvas.width) - 1 - start);
+  for (let step = Math.max(0, -start); step <= last; step += tileSide) {
+    const [moved, rest] = movedAt(step, long, short);
+    const length = Math.min(tileSide, last - step + 1);
+    const [end] = movedAt(step + length - 1, long, short);
+    const b = from + way * moved;
+    const across = { at: Math.min(b, from + way * end), length: end - moved + 1 };
+    const box = steep
+      ? { x: across.at, y: start + step, width: across.length, height: length }
+      : { x: start + step, y: across.at, width: length, height: across.length };
+    const kind = steep ? kinds.steepLine : kinds.line;
+    const slope = 2 * short + (way < 0 ? 1 : 0);
+    put(encoder, kind, box, pack(op.color, palette), [start + step, b, long, slope, rest]);
   }
-  const parameters = [start, from, end - start, 2 * Math.abs(to - from) + (to < from ? 1 : 0)];
-  const kind = steep ? kinds.steepLine : kinds.line;
-  put(encoder, kind, box, pack(op.color, encoder.palette), parameters);
+}
+
+/** How far a line has moved across at a step, in whole pixels and the rest in parts of 2·long. */
+function movedAt(step: number, long: number, short: number): [number, number] {
+  if (long === 0) return [0, 0];
+  const parts = 2 * step * short + long;
+  const whole = Math.floor(parts / (2 * long));
+  return [whole, parts - whole * 2 * long];
 }
 
 function encodeText(encoder: Encoder, op: Extract<PixelOp, { op: "WRITE_TEXT" }>): void {

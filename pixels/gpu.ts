@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { PixelProgram } from "../contracts/pixel-program.ts";
-import { type EncodedProgram, encodeProgram, wordsPerOp } from "./encode.ts";
+import { encodeProgram, wordsPerOp } from "./encode.ts";
 import type { Raster } from "./raster.ts";
+import { tileSide } from "./tiles.ts";
 
 export interface Gpu {
   readonly device: GPUDevice;
@@ -52,33 +53,34 @@ const usage = { mapRead: 1, copySrc: 4, copyDst: 8, uniform: 64, storage: 128 } 
 const mapRead = 1;
 
 /** A submission of more pixel-op pairs than this could be taken for a hang by the driver. */
-const pairsPerSubmit = 2 ** 31;
+const pairsPerSubmit = 2 ** 30;
 
 /** Draws as `rasterise` does, bit for bit. */
 export async function rasteriseOnGpu({ device }: Gpu, program: PixelProgram): Promise<Raster[]> {
   const { width, height } = program.canvas;
-  const encoded = encodeProgram(program);
-  const frames = encoded.frames.length / 2;
+  const { ops, cells, starts, entries, frames } = encodeProgram(program);
   const bytes = width * height * 4;
   const pixels = device.createBuffer({
-    size: bytes * frames,
+    size: bytes * (1 + frames),
     usage: usage.storage | usage.copySrc,
   });
   const read = device.createBuffer({ size: bytes * frames, usage: usage.copyDst | usage.mapRead });
+  const buffers = [pixels, read];
+  const upload = (numbers: Uint32Array<ArrayBuffer>, use: number): GPUBuffer => {
+    // A binding may not be empty, and a list of ops not shorter than one.
+    const size = Math.max(numbers.byteLength, 4 * wordsPerOp);
+    const buffer = device.createBuffer({ size, usage: use | usage.copyDst });
+    device.queue.writeBuffer(buffer, 0, numbers);
+    buffers.push(buffer);
+    return buffer;
+  };
+  const inputs = [ops, cells, starts, entries].map((numbers) => upload(numbers, usage.storage));
   const pipeline = pipelineOf(device);
-  const inputs = [encoded.ops, encoded.cells, encoded.frames].map((numbers) =>
-    upload(device, numbers, usage.storage),
-  );
-  const pairs = width * height * Math.max(1, encoded.ops.length / wordsPerOp);
-  const step = Math.max(1, Math.floor(pairsPerSubmit / pairs));
-  const passing = [];
-  for (let first = 0; first < frames; first += step) {
-    const sizes = Uint32Array.of(width, height, encoded.baseOps, first);
-    const uniform = upload(device, sizes, usage.uniform);
-    passing.push(uniform);
+  const submit = (firstLayer: number, layers: number) => {
+    const sizes = upload(Uint32Array.of(width, height, firstLayer), usage.uniform);
     const group = device.createBindGroup({
       layout: pipeline.getBindGroupLayout(0),
-      entries: [...inputs, uniform, pixels].map((buffer, binding) => ({
+      entries: [...inputs, sizes, pixels].map((buffer, binding) => ({
         binding,
         resource: { buffer },
       })),
@@ -87,20 +89,21 @@ export async function rasteriseOnGpu({ device }: Gpu, program: PixelProgram): Pr
     const pass = commands.beginComputePass();
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, group);
-    pass.dispatchWorkgroups(
-      Math.ceil(width / 8),
-      Math.ceil(height / 8),
-      Math.min(step, frames - first),
-    );
+    pass.dispatchWorkgroups(Math.ceil(width / 8), Math.ceil(height / 8), layers);
     pass.end();
     device.queue.submit([commands.finish()]);
+  };
+  submit(0, 1);
+  const step = Math.max(1, Math.floor(pairsPerSubmit / (entries.length * tileSide ** 2 + 1)));
+  for (let frame = 0; frame < frames; frame += step) {
+    submit(frame + 1, Math.min(step, frames - frame));
   }
   const copy = device.createCommandEncoder();
-  copy.copyBufferToBuffer(pixels, 0, read, 0, bytes * frames);
+  copy.copyBufferToBuffer(pixels, bytes, read, 0, bytes * frames);
   device.queue.submit([copy.finish()]);
   await read.mapAsync(mapRead);
   const drawn = new Uint32Array(read.getMappedRange().slice(0));
-  for (const buffer of [pixels, read, ...inputs, ...passing]) buffer.destroy();
+  for (const buffer of buffers) buffer.destroy();
   return Array.from({ length: frames }, (_, frame) => ({
     width,
     height,
@@ -118,12 +121,4 @@ function pipelineOf(device: GPUDevice): GPUComputePipeline {
   const pipeline = device.createComputePipeline({ layout: "auto", compute: { module } });
   pipelines.set(device, pipeline);
   return pipeline;
-}
-
-function upload(device: GPUDevice, numbers: EncodedProgram["ops"], use: number): GPUBuffer {
-  // A binding may not be empty, and a list of ops not shorter than one.
-  const size = Math.max(numbers.byteLength, 4 * wordsPerOp);
-  const buffer = device.createBuffer({ size, usage: use | usage.copyDst });
-  device.queue.writeBuffer(buffer, 0, numbers);
-  return buffer;
 }

@@ -25,14 +25,20 @@ export function headerLines(
     ...Object.entries(program.metadata).flatMap(([key, value]) =>
       labelled(oneLine(key), oneLine(value), columns),
     ),
-    ...program.regions.flatMap(({ id, x, y, width, height }) =>
-      labelled("region", `${oneLine(id)} ${width}x${height} at (${x},${y})`, columns),
-    ),
+    ...(program.regions.length === 0 ? [] : labelled("regions", regionList(program), columns)),
     ...findings.flatMap(({ kind, message }) =>
       labelled("finding", `${kind}: ${oneLine(message)}`, columns),
     ),
     ...warnings.flatMap((warning) => labelled("warning", oneLine(warning), columns)),
   ];
+}
+
+const shownRegions = 24;
+
+function regionList({ regions }: PixelProgram): string {
+  const shown = regions.slice(0, shownRegions).map(({ id, x, y }) => `${oneLine(id)} (${x},${y})`);
+  const more = regions.length - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join(", ");
 }
 
 function opCounts(effects: readonly OpEffect[]): string {
@@ -65,7 +71,7 @@ function swatches({ palette }: PixelProgram, columns: number, depth: ColorDepth)
   return lines;
 }
 
-const labelWidth = 9;
+const labelWidth = 13;
 
 function labelled(label: string, text: string, columns: number): string[] {
   const lines = wrap(text, Math.max(20, columns - labelWidth));

@@ -1,12 +1,13 @@
 import { crc32 } from "node:zlib";
 import type { PixelProgram } from "../contracts/pixel-program.ts";
 import { bytesOf, type Raster } from "./raster.ts";
+import { enlarge } from "./resize.ts";
 
 export type ImageFormat = "png" | "gif" | "webp";
 
 // A scale that goes beyond these is lowered: pixels a side (WebP ends at 16,383), and in all.
 const longestSide = 8192;
-const mostPixels = 2 ** 26;
+const mostPixels = 2 ** 25;
 
 /**
  * The frames as an image file's bytes, each pixel enlarged to `scale` × `scale`. GIF and WebP
@@ -53,24 +54,6 @@ function fittingScale(shown: readonly Raster[], { width, height }: Raster, scale
 
 export const durationsOf = (program: PixelProgram): number[] =>
   program.frames.map((frame) => frame.duration_ms);
-
-/** Nearest neighbour by a whole factor. */
-export function enlarge(raster: Raster, times: number): Raster {
-  if (times === 1) return raster;
-  const width = raster.width * times;
-  const pixels = new Uint32Array(width * raster.height * times);
-  for (let y = 0; y < raster.height; y++) {
-    const top = y * times * width;
-    for (let x = 0; x < raster.width; x++) {
-      const from = top + x * times;
-      pixels.fill(raster.pixels[y * raster.width + x] ?? 0, from, from + times);
-    }
-    for (let copy = 1; copy < times; copy++) {
-      pixels.copyWithin(top + copy * width, top, top + width);
-    }
-  }
-  return { width, height: raster.height * times, pixels };
-}
 
 const keyword = Buffer.from("tEXtSoftware\0auto-gvpie", "latin1");
 /** Where a PNG's second chunk begins: after the signature and IHDR. */

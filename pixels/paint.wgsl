@@ -1,4 +1,5 @@
-// One invocation paints one pixel of one frame: the program's own ops, then the frame's.
+// One invocation paints one pixel of one layer: layer 0 with the program's own ops on black, layer
+// n + 1, once that is done, with those of frame n on top of layer 0.
 // All arithmetic is in 32-bit integers and equals pixels/cover.ts and pixels/color.ts.
 
 struct Op {
@@ -12,22 +13,24 @@ struct Op {
   b: i32,
   c: u32,
   d: u32,
+  e: u32,
 }
 
 struct Sizes {
   width: u32,
   height: u32,
-  base_ops: u32,
-  first_frame: u32,
+  first_layer: u32,
 }
 
 @group(0) @binding(0) var<storage, read> ops: array<Op>;
 @group(0) @binding(1) var<storage, read> cells: array<u32>;
-// For each frame: its first op and the one after its last.
-@group(0) @binding(2) var<storage, read> frames: array<vec2u>;
-@group(0) @binding(3) var<uniform> sizes: Sizes;
-@group(0) @binding(4) var<storage, read_write> pixels: array<u32>;
+// For each layer and tile the ops that touch it, see pixels/tiles.ts.
+@group(0) @binding(2) var<storage, read> starts: array<u32>;
+@group(0) @binding(3) var<storage, read> entries: array<u32>;
+@group(0) @binding(4) var<uniform> sizes: Sizes;
+@group(0) @binding(5) var<storage, read_write> pixels: array<u32>;
 
+const TILE = 16u;
 const BOX = 0u;
 const LINE = 1u;
 const STEEP_LINE = 2u;
@@ -41,15 +44,20 @@ fn paint(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= sizes.width || id.y >= sizes.height) {
     return;
   }
-  let frame = sizes.first_frame + id.z;
+  let layer = sizes.first_layer + id.z;
+  let size = sizes.width * sizes.height;
+  let here = id.y * sizes.width + id.x;
+  let columns = (sizes.width + TILE - 1u) / TILE;
+  let tiles = columns * ((sizes.height + TILE - 1u) / TILE);
+  let list = layer * tiles + (id.y / TILE) * columns + id.x / TILE;
   var color = 0xff000000u;
-  for (var i = 0u; i < sizes.base_ops; i++) {
-    color = paint_op(i, id.xy, color);
+  if (layer > 0u) {
+    color = pixels[here];
   }
-  for (var i = frames[frame].x; i < frames[frame].y; i++) {
-    color = paint_op(i, id.xy, color);
+  for (var i = starts[list]; i < starts[list + 1u]; i++) {
+    color = paint_op(entries[i], id.xy, color);
   }
-  pixels[(frame * sizes.height + id.y) * sizes.width + id.x] = color;
+  pixels[layer * size + here] = color;
 }
 
 fn paint_op(index: u32, at: vec2u, under: u32) -> u32 {
@@ -91,14 +99,15 @@ fn paint_op(index: u32, at: vec2u, under: u32) -> u32 {
   }
 }
 
-// a, b: where the line starts along its longer and its other axis. c: its length along the longer
-// axis; d: along the other one, doubled, plus 1 if it goes down or left.
+// a, b: where this piece of the line starts, along the line's longer axis and across. c: the whole
+// line's length along. d: its length across, doubled, plus 1 if it goes down or left. e: by how much
+// of 2c it has moved on beyond b. A piece is short, so that nothing here exceeds 32 bits.
 fn on_line(op: Op, along: i32, across: i32) -> bool {
   let steps = u32(along - op.a);
   let short = op.d >> 1u;
   var moved = 0;
   if (op.c > 0u) {
-    moved = i32((2u * steps * short + op.c) / (2u * op.c));
+    moved = i32((2u * steps * short + op.e) / (2u * op.c));
   }
   return across - op.b == select(moved, -moved, (op.d & 1u) == 1u);
 }

@@ -2,35 +2,39 @@ import type { PixelProgram } from "../contracts/pixel-program.ts";
 import { pack } from "./color.ts";
 import { fitText, text } from "./compose.ts";
 import { cover } from "./cover.ts";
-import { enlarge } from "./image.ts";
 import { paintRun, type Raster, rasterise } from "./raster.ts";
-import { shrink } from "./terminal.ts";
+import { enlarge, shrink } from "./resize.ts";
 
-const cell = { width: 132, picture: 128, height: 128 + 14, gap: 8 } as const;
-const ground = pack([15, 18, 28], {});
-const columnsOf = (count: number): number => Math.min(count, count > 24 ? 6 : 4);
+const cell = { width: 176, height: 128, label: 14, gap: 10 } as const;
+const mostColumns = 4;
+const ground = pack([36, 42, 60], {});
 
 /** More would make a picture that nobody can look at. */
 export const mostOnSheet = 96;
 
-/** Small pictures of many programs with their names; of an animation, its middle frame. */
+/** Small pictures of programs with their names; of an animation, its middle frame. */
 export function contactSheet(programs: readonly PixelProgram[]): Raster {
-  const shown = programs.slice(0, mostOnSheet);
-  const columns = Math.max(1, columnsOf(shown.length));
+  const pictures = programs
+    .slice(0, mostOnSheet)
+    .map((program) => ({ name: program.name, picture: thumbnail(program) }));
+  const rows = Array.from({ length: Math.ceil(pictures.length / mostColumns) }, (_, row) =>
+    pictures.slice(row * mostColumns, (row + 1) * mostColumns),
+  );
+  const heights = rows.map((row) => Math.max(...row.map(({ picture }) => picture.height)));
+  const columns = Math.max(1, Math.min(mostColumns, pictures.length));
   const width = columns * (cell.width + cell.gap) + cell.gap;
-  const height =
-    Math.max(1, Math.ceil(shown.length / columns)) * (cell.height + cell.gap) + cell.gap;
+  const height = heights.reduce((sum, row) => sum + row + cell.label + cell.gap, cell.gap);
   const sheet: Raster = { width, height, pixels: new Uint32Array(width * height).fill(ground) };
-  for (const [at, program] of shown.entries()) {
-    const left = cell.gap + (at % columns) * (cell.width + cell.gap);
-    const top = cell.gap + Math.floor(at / columns) * (cell.height + cell.gap);
-    const picture = thumbnail(program);
-    const x = left + Math.floor((cell.width - picture.width) / 2);
-    const y = top + Math.floor((cell.picture - picture.height) / 2);
-    paste(sheet, picture, x, y);
-    const name = fitText(program.name, cell.width);
-    const label = text(left, top + cell.picture + 4, name, [200, 208, 226]);
-    cover(label, sheet, {}, (from, to, rgba) => paintRun(sheet.pixels, from, to, rgba));
+  let top: number = cell.gap;
+  for (const [at, row] of rows.entries()) {
+    const bottom = top + (heights[at] ?? 0);
+    for (const [column, { name, picture }] of row.entries()) {
+      const left = cell.gap + column * (cell.width + cell.gap);
+      paste(sheet, picture, left, bottom - picture.height);
+      const label = text(left, bottom + 4, fitText(name, cell.width), [198, 208, 230]);
+      cover(label, sheet, {}, (from, to, rgba) => paintRun(sheet.pixels, from, to, rgba));
+    }
+    top = bottom + cell.label + cell.gap;
   }
   return sheet;
 }
@@ -40,8 +44,8 @@ function thumbnail(program: PixelProgram): Raster {
   const [first] = frames;
   const frame = frames[Math.floor(frames.length / 2)] ?? first;
   if (frame === undefined) throw new Error("a program draws at least one frame");
-  const fitting = shrink(frame, cell.width, cell.picture);
-  const times = Math.floor(Math.min(cell.width / fitting.width, cell.picture / fitting.height));
+  const fitting = shrink(frame, cell.width, cell.height);
+  const times = Math.floor(Math.min(cell.width / fitting.width, cell.height / fitting.height));
   return enlarge(fitting, Math.max(1, times));
 }
 

@@ -29,21 +29,21 @@ export function readStored(file: string): ReadProgram {
     kind: "unreadable",
     message: `${file} ${why}`,
   });
-  const stat = statSync(file, { throwIfNoEntry: false });
-  if (stat === undefined) return unreadable("does not exist");
-  if (!stat.isFile()) return unreadable("is not a file");
-  if (stat.size > mostBytes) return unreadable(`is larger than ${mostBytes / 1e6} MB`);
-  if (stat.size === 0) return unreadable("is empty");
   let json: unknown;
+  let written: Date;
   try {
+    const stat = statSync(file, { throwIfNoEntry: false });
+    if (stat === undefined) return unreadable("does not exist");
+    // Reading a pipe or a device would wait for ever.
+    if (!stat.isFile()) return unreadable("is not a file");
+    if (stat.size > mostBytes) return unreadable(`is larger than ${mostBytes / 1e6} MB`);
+    if (stat.size === 0) return unreadable("is empty");
+    written = stat.mtime;
     json = JSON.parse(readFileSync(file, "utf8").replace(/^\ufeff/, ""));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return unreadable(
-      error instanceof SyntaxError
-        ? `is not complete JSON: ${reason}`
-        : `cannot be read: ${reason}`,
-    );
+    const what = error instanceof SyntaxError ? "is not complete JSON" : "cannot be read";
+    return unreadable(`${what}: ${reason}`);
   }
   const wrapped = Artifact.safeParse(json);
   const artifact = wrapped.success ? wrapped.data : null;
@@ -62,7 +62,7 @@ export function readStored(file: string): ReadProgram {
       artifact,
       program: parsed.program,
       warnings: parsed.warnings,
-      created_at: artifact?.created_at ?? stat.mtime.toISOString(),
+      created_at: artifact?.created_at ?? written.toISOString(),
     },
   };
 }
@@ -76,8 +76,14 @@ export interface Listing {
 
 /** Every program in a folder; a folder that is not there holds none. */
 export function listStored(folder: string): Listing {
-  const stat = statSync(folder, { throwIfNoEntry: false });
-  const names = stat?.isDirectory() ? readdirSync(folder) : [];
+  let names: string[];
+  try {
+    const stat = statSync(folder, { throwIfNoEntry: false });
+    names = stat === undefined ? [] : readdirSync(folder);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { programs: [], unreadable: [`${folder} cannot be read: ${reason}`] };
+  }
   const read = names
     .filter((name) => name.endsWith(".json"))
     .map((name) => readStored(path.join(folder, name)));

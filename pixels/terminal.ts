@@ -1,4 +1,5 @@
 import type { Raster } from "./raster.ts";
+import { shrink } from "./resize.ts";
 
 /** Bits of colour that a terminal shows; below 8 it gets plain ASCII. */
 export type ColorDepth = 1 | 4 | 8 | 24;
@@ -65,31 +66,4 @@ function ascii(raster: Raster, room: Room): string[] {
 function brightness(rgba: number): number {
   const [r, g, b] = [rgba & 255, (rgba >>> 8) & 255, (rgba >>> 16) & 255];
   return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
-}
-
-/** Reduced by a whole factor until it fits, each pixel the mean of the ones it stands for. */
-export function shrink(raster: Raster, columns: number, rows: number): Raster {
-  const step = Math.max(1, Math.ceil(raster.width / columns), Math.ceil(raster.height / rows));
-  if (step === 1) return raster;
-  const width = Math.ceil(raster.width / step);
-  const height = Math.ceil(raster.height / step);
-  const pixels = new Uint32Array(width * height);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) pixels[y * width + x] = mean(raster, x * step, y * step, step);
-  }
-  return { width, height, pixels };
-}
-
-function mean(raster: Raster, left: number, top: number, step: number): number {
-  const sums = [0, 0, 0, 0];
-  for (let y = top; y < Math.min(top + step, raster.height); y++) {
-    for (let x = left; x < Math.min(left + step, raster.width); x++) {
-      const rgba = raster.pixels[y * raster.width + x] ?? 0;
-      for (const at of [0, 1, 2]) sums[at] = (sums[at] ?? 0) + ((rgba >>> (8 * at)) & 255);
-      sums[3] = (sums[3] ?? 0) + 1;
-    }
-  }
-  const [r = 0, g = 0, b = 0, count = 1] = sums;
-  const channel = (sum: number, at: number) => Math.round(sum / count) << (8 * at);
-  return (channel(r, 0) | channel(g, 1) | channel(b, 2) | 0xff000000) >>> 0;
 }

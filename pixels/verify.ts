@@ -73,9 +73,11 @@ function isEmpty(op: PixelOp): boolean {
 
 /** The pixels a text would paint on an endless canvas. */
 function inkOf(op: Extract<PixelOp, { op: "WRITE_TEXT" }>): number {
-  const bits = (row: number) => row.toString(2).replaceAll("0", "").length;
-  const ink = glyphsOf(op).flatMap(({ rows }) => rows.map(bits));
-  return ink.reduce((sum, count) => sum + count, 0) * op.scale ** 2;
+  let ink = 0;
+  for (const { rows } of glyphsOf(op)) {
+    for (const row of rows) for (let bits = row; bits > 0; bits >>= 1) ink += bits & 1;
+  }
+  return ink * op.scale ** 2;
 }
 
 function unusedColors({ palette }: PixelProgram, { effects }: Drawing): Finding[] {

@@ -1,5 +1,7 @@
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { createServer } from "node:net";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { git, queue, repository, scratch, write } from "./support/crate.ts";
@@ -50,7 +52,9 @@ test("every command in the README works, in order, in one clone", {
   for (const line of lines) {
     if (ELSEWHERE.includes(line)) continue;
     const own = line.includes("~/gvpie") ? ` --model-url ${server.url}` : "";
-    const command = line.replace("http://127.0.0.1:8080/v1", server.url) + own;
+    // The usual port may be taken on the machine that runs this.
+    const port = line === "npm run studio" ? ` -- --no-browser --port ${await freePort()}` : "";
+    const command = line.replace("http://127.0.0.1:8080/v1", server.url) + own + port;
     const ready = Object.entries(ENDLESS).find(([part]) => line.includes(part))?.[1];
     // Merging wants a clean checkout; the queue file holds the statuses.
     if (line.startsWith("git merge")) git(clone, "stash", "-q");
@@ -65,6 +69,14 @@ test("every command in the README works, in order, in one clone", {
     expect({ command, code: ended.code, said: ended.stderr }).toMatchObject({ command, code: 0 });
   }
 });
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
 
 const cargoHome = () => process.env.CARGO_HOME ?? path.join(process.env.HOME ?? "", ".cargo");
 const rustupHome = () => process.env.RUSTUP_HOME ?? path.join(process.env.HOME ?? "", ".rustup");

@@ -1,59 +1,54 @@
 import path from "node:path";
 import type { FileChange } from "../contracts/edit.ts";
+import { lostTest } from "./guard/kept-tests.ts";
+import { isCheckedWith, isProtected, isTestData, matches } from "./guard/protected.ts";
+import { isTestFile } from "./guard/test-code.ts";
 
-/** Files that decide how the project is built, tested or watched over. */
-const PROTECTED = [
-  ".git*",
-  ".git*/**",
-  "**/.git*",
-  "**/.git/**",
-  "**/.cargo/**",
-  "**/rust-toolchain",
-  "**/rust-toolchain.toml",
-  "**/build.rs",
-  "**/Cargo.toml",
-  "**/Cargo.lock",
-  ".github/**",
-  ".gitlab-ci.yml",
-  ".circleci/**",
-  "auto_tasks.json",
-  ".env",
-  ".auto-gvpie/**",
-  "lancedb/**",
-  "artifacts/**",
-];
-
-/** Protected only where they stood before: new tests are welcome, changed ones need a grant. */
-const PROTECTED_WHEN_OLD = ["**/tests/**", "**/*_test.rs", "**/*.test.*"];
-
-/** A file larger than this is not something a model wrote on purpose. */
+/** Larger than anything that a model writes on purpose. */
 const MAX_BYTES = 1_000_000;
+const MAX_FILES = 200;
 
 /** What a task lets its edits touch beyond ordinary files: names and globs, relative to its repo. */
 export interface Grants {
   inputs: readonly string[];
   allow: readonly string[];
+  /** The task's commands: what they run decides whether it is done. */
+  tests: readonly string[];
 }
 
 export interface GuardedFolder {
-  /** Whether the file stood in the tree that the run started from. */
-  existed(file: string): boolean;
+  /** A file's text in the tree that the run started from; null when it was not there. */
+  before(file: string): string | null;
+  /** A file of that tree whose name differs only in big and small letters. */
+  twin(file: string): string | null;
   crossesLink(file: string): boolean;
+  /** What earlier replies of the run have changed since that tree. */
+  earlier: readonly FileChange[];
 }
 
 export type Guarded = { kind: "allowed" } | { kind: "forbidden"; path: string; reason: string };
 
-/** Checks every change of a reply; one that is forbidden forbids them all. */
+/**
+ * Checks every change of a reply; one that is forbidden forbids them all. The reason goes after the
+ * path and says what to do instead.
+ */
 export function guard(
   changes: readonly FileChange[],
   grants: Grants,
   folder: GuardedFolder,
 ): Guarded {
+  if (changes.length > MAX_FILES) {
+    const reason = `and ${changes.length - 1} other files at once are too many; change at most ${MAX_FILES} in one answer`;
+    return { kind: "forbidden", path: changes[0]?.path ?? "", reason };
+  }
   for (const change of changes) {
-    const reason = forbidden(change, grants, folder);
+    const reason = misspelt(change, changes, folder) ?? forbidden(change, grants, folder);
     if (reason !== null) return { kind: "forbidden", path: change.path, reason };
   }
-  return { kind: "allowed" };
+  const lost = lostTest(rustFiles(changes, grants, folder));
+  if (lost === null) return { kind: "allowed" };
+  const reason = `${lost.reason}; leave existing tests as they are and add new ones beside them. ${granting(lost.path)}`;
+  return { kind: "forbidden", path: lost.path, reason };
 }
 
 /** Why a path is no place inside the task's folder, or null. */
@@ -68,23 +63,67 @@ export function outside(file: string): string | null {
 }
 
 function forbidden(change: FileChange, grants: Grants, folder: GuardedFolder): string | null {
-  const away = outside(change.path);
+  const file = change.path;
+  const away = outside(file);
   if (away !== null) return away;
-  if (/(^|\/)\.git(\/|$)/i.test(change.path)) return "is git's own";
-  if (folder.crossesLink(change.path)) return "leads through a symbolic link";
-  if (change.kind === "write" && Buffer.byteLength(change.text) > MAX_BYTES) {
-    return `is larger than ${MAX_BYTES} bytes`;
+  if (/(^|\/)\.git(\/|$)/i.test(file)) return "is git's own";
+  if (folder.crossesLink(file)) return "leads through a symbolic link";
+  if (change.kind === "write") {
+    if (change.text.includes("\0")) return "would hold binary data; write text";
+    if (Buffer.byteLength(change.text) > MAX_BYTES) return `is larger than ${MAX_BYTES} bytes`;
   }
-  if (grants.inputs.includes(change.path) || matches(change.path, grants.allow)) return null;
-  if (matches(change.path, PROTECTED)) {
-    return `is protected; the task must name it in "inputs" or grant it: "allow": ["${change.path}"]`;
+  if (isGranted(file, grants)) return null;
+  if (isProtected(file)) {
+    return `is protected, because it decides how the project is built or tested; do the work without it. ${granting(file)}`;
   }
-  if (folder.existed(change.path) && matches(change.path, PROTECTED_WHEN_OLD)) {
-    return `is an existing test; add a new test instead, or the task must grant it: "allow": ["${change.path}"]`;
+  if (folder.before(file) === null) return null;
+  if (isCheckedWith(file, grants.tests)) {
+    return `is what the task's own commands run; do the work without changing it. ${granting(file)}`;
+  }
+  if (isTestData(file) && !file.endsWith(".rs")) {
+    return `belongs to existing tests; leave it and add new files beside it. ${granting(file)}`;
   }
   return null;
 }
 
-function matches(file: string, globs: readonly string[]): boolean {
-  return globs.some((glob) => path.posix.matchesGlob(file, glob));
+/** On some file systems both names are one file. */
+function misspelt(
+  change: FileChange,
+  changes: readonly FileChange[],
+  folder: GuardedFolder,
+): string | null {
+  const twin = folder.twin(change.path);
+  const renamed = changes.some(({ kind, path }) => kind === "delete" && path === twin);
+  if (twin === null || renamed) return null;
+  return `differs only in big and small letters from ${twin}; write ${twin}`;
+}
+
+/** Whoever may change a manifest may change the lock file that follows from it. */
+function isGranted(file: string, grants: Grants): boolean {
+  const named = (name: string) => grants.inputs.includes(name) || matches(name, grants.allow);
+  const manifest = file.replace(/(^|\/)Cargo\.lock$/, "$1Cargo.toml");
+  return named(file) || named(manifest);
+}
+
+/**
+ * The changed Rust files with what they were. An input grants the tests in it only if it is a test
+ * file; of other sources it grants the code.
+ */
+function rustFiles(changes: readonly FileChange[], grants: Grants, folder: GuardedFolder) {
+  const after = new Map(
+    [...folder.earlier, ...changes].map((change) => [
+      change.path,
+      change.kind === "write" ? change.text : null,
+    ]),
+  );
+  return [...after].flatMap(([file, text]) => {
+    if (!file.endsWith(".rs")) return [];
+    const granted =
+      matches(file, grants.allow) || (grants.inputs.includes(file) && isTestFile(file));
+    return [{ path: file, before: folder.before(file), after: text, granted }];
+  });
+}
+
+function granting(file: string): string {
+  return `(Only the task's owner can grant it: "allow": ["${file}"].)`;
 }

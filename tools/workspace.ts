@@ -1,4 +1,13 @@
-import { lstatSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import type { FileChange } from "../contracts/edit.ts";
 import { git, gitOut } from "./git.ts";
@@ -31,6 +40,8 @@ export function openWorkspace(repository: Repository, home: string) {
     });
   }
 
+  const locks = path.join(home, "locks");
+
   /** The tree that the folder is known to equal, so that it need not be made so again. */
   let standing: string | null = null;
   const listed = new Map<string, string[]>();
@@ -43,8 +54,8 @@ export function openWorkspace(repository: Repository, home: string) {
     cwd: repository.prefix,
 
     /**
-     * Makes the folder equal a tree, whatever was in it; files that are equal are not touched. A
-     * lock file that git ignores stays: `prepare` made it, and builds are offline afterwards.
+     * Makes the folder equal a tree, whatever was in it; files that are equal are not touched. The
+     * lock files that were kept lie over it: builds are offline and cannot write their own.
      */
     async restore(tree: string): Promise<void> {
       if (standing === tree) return;
@@ -52,8 +63,21 @@ export function openWorkspace(repository: Repository, home: string) {
       // A killed git leaves its lock behind. The index is ours alone, and we hold the loop's lock.
       rmSync(`${place.index}.lock`, { force: true });
       await gitOut(place, ["read-tree", "--reset", "-u", tree]);
-      await gitOut(place, ["clean", "-ffdxq", "-e", "Cargo.lock"]);
+      await gitOut(place, ["clean", "-ffdxq"]);
+      if (existsSync(locks)) cpSync(locks, folder, { recursive: true });
       standing = tree;
+    },
+
+    /** Keeps lock files that were made or brought up to date for the base (paths from the top). */
+    keepLocks(files: readonly string[]): void {
+      for (const file of files) {
+        cpSync(path.join(folder, file), path.join(locks, file), { recursive: true });
+      }
+    },
+
+    forgetLocks(): void {
+      if (existsSync(locks)) standing = null;
+      rmSync(locks, { recursive: true, force: true });
     },
 
     /** Says that something else may have written into the folder: a command without a sandbox. */

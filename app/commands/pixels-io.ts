@@ -18,7 +18,8 @@ export function processIo(): PixelsIo {
   return {
     out: (text) => stdout.write(text),
     err: (text) => stderr.write(text),
-    room: () => (stdout.isTTY ? { columns: stdout.columns, rows: stdout.rows } : null),
+    // Some terminals say 0.
+    room: () => (stdout.isTTY ? { columns: stdout.columns || 80, rows: stdout.rows || 24 } : null),
     depth: bits === 24 || bits === 8 || bits === 4 ? bits : 1,
     onInterrupt: (stop) => {
       const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

@@ -2,11 +2,12 @@ import type { PixelProgram } from "../../contracts/pixel-program.ts";
 import { printable } from "../../contracts/printable.ts";
 import { openGpu, rasteriseOnGpu } from "../../pixels/gpu.ts";
 import { headerLines, oneLine } from "../../pixels/header.ts";
-import { defaultScale, durationsOf, encodeImage, enlarge } from "../../pixels/image.ts";
+import { defaultScale, durationsOf, encodeImage } from "../../pixels/image.ts";
 import { writeImage } from "../../pixels/image-file.ts";
 import { play } from "../../pixels/play.ts";
 import { drawProgram, type Raster, rasterHash } from "../../pixels/raster.ts";
 import { regionAt } from "../../pixels/region.ts";
+import { enlarge } from "../../pixels/resize.ts";
 import type { StoredProgram } from "../../pixels/stored.ts";
 import { type ColorDepth, drawInTerminal } from "../../pixels/terminal.ts";
 import { verifyProgram } from "../../pixels/verify.ts";
@@ -74,7 +75,10 @@ export async function show(
     ...headerLines(program, drawing.effects, findings, warnings, columns, depth),
     ...(gpu === null ? [] : [`drawn by ${oneLine(gpu.name)}`]),
     ...picture(frames, scale ?? 1, columns, depth),
-    beside.kind === "failed" ? oneLine(beside.message) : oneLine(beside.file),
+    ...(program.canvas.width <= columns
+      ? []
+      : [`reduced to fit; ${program.canvas.width} columns show every pixel`]),
+    oneLine(beside.kind === "failed" ? beside.message : beside.file),
   ];
   return { code: 0, out: lines.join("\n") };
 }

@@ -100,8 +100,11 @@ const noneIn = (artifacts: string): string => `no pixel programs in ${artifacts}
 
 async function sheet(options: PixelsCommand, { out, scale }: PixelsRequest): Promise<Shown> {
   const { programs, unreadable } = listStored(options.artifacts);
-  if (programs.length === 0) return { code: 1, err: noneIn(options.artifacts) };
-  const shown = programs.slice(0, mostOnSheet).map(({ program }) => program);
+  if (programs.length === 0) {
+    return { code: 1, err: [noneIn(options.artifacts), ...unreadable].join("\n") };
+  }
+  const newestOnes = programs.slice(0, mostOnSheet).map(({ program }) => program);
+  const shown = newestOnes.sort((a, b) => a.name.localeCompare(b.name));
   const image = await encodeImage([contactSheet(shown)], [], out?.format ?? "png", scale ?? 1);
   const file = out?.file ?? path.join(options.artifacts, "sheet.png");
   const written = writeImage(file, image, out !== null);
@@ -136,7 +139,12 @@ async function find(
 async function board(options: PixelsCommand, io: PixelsIo): Promise<ReadProgram> {
   const program = boardProgram(await options.boardState(), io.room()?.columns);
   const file = path.join(options.artifacts, "board.json");
-  mkdirSync(options.artifacts, { recursive: true });
-  writeFileSync(file, `${JSON.stringify(program)}\n`);
+  try {
+    mkdirSync(options.artifacts, { recursive: true });
+    writeFileSync(file, `${JSON.stringify(program)}\n`);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { kind: "unreadable", message: `${file} cannot be written: ${reason}` };
+  }
   return readStored(file);
 }

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
+import { createServer } from "node:net";
 import path from "node:path";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -9,6 +10,12 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
  * itself is hosted by its makers and talks to this server from the owner's browser.
  */
 export async function studio(options: { port: string; browser: boolean }): Promise<number> {
+  if (await taken(Number(options.port))) {
+    process.stderr.write(
+      `Port ${options.port} is in use. Choose another: npm run studio -- --port 2025\n`,
+    );
+    return 2;
+  }
   const manifest = createRequire(import.meta.url).resolve("@langchain/langgraph-cli/package.json");
   const cli = path.join(path.dirname(manifest), "dist/cli/cli.mjs");
   const args = ["dev", "--host", "127.0.0.1", "--port", options.port, "--no-reload"];
@@ -18,6 +25,8 @@ export async function studio(options: { port: string; browser: boolean }): Promi
     {
       cwd: ROOT,
       stdio: "inherit",
+      // A group of its own, so that what it starts can be ended with it.
+      detached: true,
       env: {
         ...process.env,
         INIT_CWD: process.env.INIT_CWD ?? process.cwd(),
@@ -25,8 +34,20 @@ export async function studio(options: { port: string; browser: boolean }): Promi
       },
     },
   );
-  const stop = () => child.kill("SIGTERM");
+  const stop = () => {
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGTERM");
+  };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
   return new Promise((resolve) => child.once("close", (code) => resolve(code ?? 130)));
+}
+
+/** Whether something listens there already; also for what is no port at all. */
+function taken(port: number): Promise<boolean> {
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(true));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(false)));
+  });
 }

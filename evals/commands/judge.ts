@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import { findModels } from "../../app/model-source.ts";
+import { Settings } from "../../app/settings.ts";
 import type { EvalSolver } from "../../contracts/eval-manifest.ts";
 import type { ChatModel } from "../../models/chat.ts";
 import { startScriptServer } from "../../models/script-server.ts";
@@ -123,7 +124,7 @@ async function judgeModel(
       ? null
       : await startScriptServer({ answer: () => (good !== mistaken ? ACCEPT : REJECT) });
   const source = await findModels(
-    {
+    Settings.parse({
       tasks: path.join(os.tmpdir(), "none.json"),
       modelUrl: server?.url ?? (solver.kind === "server" ? solver.url : ""),
       ...(solver.kind === "server" && solver.model !== null && { model: solver.model }),
@@ -131,9 +132,7 @@ async function judgeModel(
       every: 60,
       commandTimeout: 60,
       firstTokenTimeout: 600,
-      unsandboxed: false,
-      json: false,
-    },
+    }),
     [],
   );
   if (source.kind === "none") throw new WrongOption(source.message);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TaskEnd } from "../../app/run-task.ts";
-import { placesOf, type Settings } from "../../app/settings.ts";
+import { placesOf, Settings } from "../../app/settings.ts";
 import type { EvalVariant } from "../../contracts/eval-manifest.ts";
 import type { LoopEvent } from "../../contracts/event.ts";
 import type { RunRecord } from "../../contracts/run-record.ts";
@@ -130,7 +130,7 @@ function resultOf(end: TaskEnd, limit: string, signal: AbortSignal): LoopResult[
 }
 
 function settingsOf({ place, url, model, variant, sandboxed, seconds }: LoopOptions): Settings {
-  return {
+  return Settings.parse({
     tasks: place.queue,
     modelUrl: url,
     ...(model !== null && { model }),
@@ -139,6 +139,5 @@ function settingsOf({ place, url, model, variant, sandboxed, seconds }: LoopOpti
     commandTimeout: Math.min(120, seconds),
     firstTokenTimeout: seconds,
     unsandboxed: !sandboxed,
-    json: false,
-  };
+  });
 }

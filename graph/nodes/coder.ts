@@ -1,6 +1,7 @@
 import { code } from "../../agents/coder.ts";
 import { agentOf, conversationOf, keepSaid, withoutAnswer } from "../agent.ts";
 import type { Step } from "../deps.ts";
+import { roomFor } from "../room.ts";
 import { showFiles } from "../show-files.ts";
 import type { LoopState, LoopUpdate } from "../state.ts";
 import { given, workspaceAt } from "../workspace.ts";
@@ -15,17 +16,22 @@ export async function coder(state: LoopState, step: Step): Promise<LoopUpdate> {
   const workspace = await workspaceAt(state, step);
   const unseen = plan.files.filter((file) => !task.inputs.includes(file));
   const agent = agentOf(state, step);
+  const conversation = conversationOf(state, step);
+  const room = roomFor(step.deps.context("coder"), conversation);
   const answer = await code(
     {
       task,
       plan,
-      conversation: conversationOf(state, step),
-      files: showFiles(workspace, unseen, step),
+      conversation,
+      files: showFiles(workspace, unseen, room, step),
     },
     agent.deps,
   );
   if (answer.kind !== "replied") {
-    return { ...withoutAnswer(answer, "no-reply"), recalled: agent.recalled };
+    return {
+      ...withoutAnswer(answer, "no-reply", step.deps.context("coder")),
+      recalled: agent.recalled,
+    };
   }
   return {
     reply: { author: "coder", blob: step.deps.store.putBlob(answer.text) },

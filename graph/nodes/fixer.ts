@@ -1,6 +1,7 @@
 import { fix } from "../../agents/fixer.ts";
 import { agentOf, conversationOf, keepSaid, withoutAnswer } from "../agent.ts";
 import type { Step } from "../deps.ts";
+import { roomFor } from "../room.ts";
 import { showFiles } from "../show-files.ts";
 import type { LoopState, LoopUpdate } from "../state.ts";
 import { given, workspaceAt } from "../workspace.ts";
@@ -16,18 +17,23 @@ export async function fixer(state: LoopState, step: Step): Promise<LoopUpdate> {
     : step.deps.store.blob(last.evidence);
   const workspace = await workspaceAt(state, step);
   const agent = agentOf(state, step);
+  const conversation = conversationOf(state, step);
+  const room = roomFor(step.deps.context("fixer"), conversation);
   const answer = await fix(
     {
       plan,
       attempts: [attempts[0], ...attempts.slice(1)],
       failure,
-      conversation: conversationOf(state, step),
-      files: plan.kind === "pixel" ? [] : showFiles(workspace, last.files, step),
+      conversation,
+      files: plan.kind === "pixel" ? [] : showFiles(workspace, last.files, room, step),
     },
     agent.deps,
   );
   if (answer.kind !== "replied") {
-    return { ...withoutAnswer(answer, "no-reply"), recalled: agent.recalled };
+    return {
+      ...withoutAnswer(answer, "no-reply", step.deps.context("fixer")),
+      recalled: agent.recalled,
+    };
   }
   return {
     reply: { author: "fixer", blob: step.deps.store.putBlob(answer.text) },

@@ -21,6 +21,7 @@ export async function prepare(state: LoopState, step: Step): Promise<LoopUpdate>
   const { workspace } = opened;
 
   const base = await baseOf(workspace, step);
+  workspace.forgetLocks();
   await workspace.restore(base.tree);
   const wrong = await wrongInput(task, workspace, base.tree, step);
   if (wrong !== null) return { task, ...failed("task-invalid", wrong) };

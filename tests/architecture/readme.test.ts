@@ -41,6 +41,8 @@ function unusedDeps(): GraphDeps {
     findTask: unused,
     openWorkspace: unused,
     model: unused,
+    context: unused,
+    lookAfter: unused,
     emit: unused,
     signal: new AbortController().signal,
     preload: unused,
@@ -49,7 +51,6 @@ function unusedDeps(): GraphDeps {
       commandTimeoutMs: 1000,
       sandboxed: true,
       artifacts: folder,
-      filesBudget: 1000,
     },
   };
 }

@@ -88,6 +88,6 @@ test("a prompt that the server read only in part", () => {
     expected,
   });
   expect(check(0.9, 1)).toEqual({ kind: "whole" });
-  expect(check(0.8, 1)).toMatchObject({ kind: "truncated" });
+  expect(check(0.7, 1)).toMatchObject({ kind: "truncated" });
   expect(checkPromptRead(messages, null, 1)).toEqual({ kind: "unknown" });
 });

@@ -150,8 +150,9 @@ const eaten = answered("", { finish_reason: "length", reasoning: "Hmm" });
 test("an answer eaten by reasoning: thinking off, then a larger cap", async () => {
   const off = sequence(eaten, answered("42"));
   const how: string[] = [];
-  const room = withRoomToThink(off.model, { largerBy: 4, onRetry: (way) => how.push(way) });
-  expect(await room.chat(request)).toEqual(answered("42"));
+  const room = withRoomToThink(off.model, { largerBy: 4 });
+  const onNotice = (text: string) => how.push(text);
+  expect(await room.chat({ ...request, onNotice })).toEqual(answered("42"));
   expect(off.asked.map(({ thinking, maxTokens }) => [thinking, maxTokens])).toEqual([
     [undefined, 100],
     ["off", 100],
@@ -172,5 +173,5 @@ test("an answer eaten by reasoning: thinking off, then a larger cap", async () =
   }
   const down = sequence(eaten, refused);
   expect(await withRoomToThink(down.model, { largerBy: 4 }).chat(request)).toEqual(refused);
-  expect(how).toEqual(["without thinking"]);
+  expect(how).toEqual(["all tokens went into thinking; asking again without thinking"]);
 });

@@ -1,21 +1,18 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { readNagaErrors, validateWgsl } from "../../pixels/wgsl.ts";
-
-const swiftShader = "/usr/lib/chromium/vk_swiftshader_icd.json";
-const driver = existsSync(swiftShader)
-  ? { VK_ICD_FILENAMES: swiftShader, LD_LIBRARY_PATH: path.dirname(swiftShader) }
-  : {};
+import { readGallery } from "./gallery.ts";
+import { softwareGpu } from "./software-gpu.ts";
 
 /** A child's answer, or undefined where there is no adapter, which CI does not accept. */
 function runChild(script: string, args: string[], input: string): unknown {
   const { stdout, stderr } = spawnSync(
     process.execPath,
     [path.join(import.meta.dirname, script), ...args],
-    { encoding: "utf8", input, env: { ...process.env, ...driver } },
+    { encoding: "utf8", input, env: { ...process.env, ...softwareGpu() } },
   );
   const line = stdout.trim().split("\n").at(-1) ?? "";
   if (!line.startsWith("{")) expect.fail(`${script} ended without an answer:\n${stderr}`);
@@ -28,11 +25,15 @@ function runChild(script: string, args: string[], input: string): unknown {
 
 const programs = process.env.FULL === undefined ? 500 : 10_000;
 
-test(`the GPU draws ${programs} random programs exactly as the reference does`, () => {
+test(`the GPU draws the gallery and ${programs} random programs exactly as the reference does`, () => {
   const first = process.env.FULL === undefined ? 0 : 1_000_000;
   const answer = runChild("gpu-child.ts", [String(first), String(programs)], "");
   if (answer === undefined) return;
-  expect(answer).toMatchObject({ kind: "compared", programs, different: [] });
+  expect(answer).toEqual({
+    kind: "compared",
+    programs: programs + readGallery().size,
+    different: [],
+  });
 }, 600_000);
 
 test("Dawn compiles our own shader, and gives the place of an error", () => {

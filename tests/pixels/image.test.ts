@@ -1,7 +1,8 @@
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import { durationsOf, encodeImage, enlarge } from "../../pixels/image.ts";
+import { durationsOf, encodeImage } from "../../pixels/image.ts";
 import { bytesOf, rasterise } from "../../pixels/raster.ts";
+import { enlarge } from "../../pixels/resize.ts";
 import { program } from "./a-program.ts";
 
 const animation = program({

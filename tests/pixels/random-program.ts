@@ -91,7 +91,7 @@ function randomOp(random: Random, canvas: { width: number; height: number }) {
     }
     case "CIRCLE": {
       const radius = random.chance(0.1)
-        ? random.pick([32_767, 32_768, 1_000_000, 500])
+        ? random.pick([16_384, 16_383, 5_000, 500])
         : random.integer(0, 40);
       return { op: "CIRCLE", ...at, radius, color: color(), outline: random.chance(0.5) };
     }

@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { readQueue } from "../../app/queue.ts";
 import type { Task } from "../../contracts/task.ts";
-import { git, queue, repository } from "../support/crate.ts";
+import { CRATE, git, queue, repository } from "../support/crate.ts";
 import { runCli } from "../support/run-cli.ts";
 import {
   ACCEPT,
@@ -180,4 +180,17 @@ test("all pending tasks are worked on by priority; what was learned is recalled"
     ["task-sub", "done"],
     ["task-again", "done"],
   ]);
+});
+
+test.each([
+  ["that git ignores", { ...CRATE, ".gitignore": "target\nCargo.lock\n" }],
+  ["that cargo would rewrite", { ...CRATE, "Cargo.lock": CRATE["Cargo.lock"].replace(/^#.*\n/gm, "") }],
+])("a lock file %s does not stop a build, and is not committed", async (_, files) => {
+  const folder = repository(files);
+  const file = queue(folder, [SUB_TASK]);
+  const server = await scripted({ code: WRONG_SUB, fixes: [FIX_SUB] });
+  const ended = await runCli(["--once", "--model-url", server.url], { cwd: folder });
+  expect(ended).toMatchObject({ code: 0, stderr: "" });
+  expect(taskIn(file)).toMatchObject({ status: "done", attempts: 2 });
+  expect(git(folder, "diff", "--name-only", "main", "auto-gvpie")).toBe("src/lib.rs");
 });

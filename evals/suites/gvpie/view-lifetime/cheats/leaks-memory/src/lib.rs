@@ -49,7 +49,7 @@ impl<'a> View<'a> {
 
     /// A rectangle of this one; none if it reaches beyond.
     pub fn view(&self, left: usize, top: usize, width: usize, height: usize) -> Option<View<'a>> {
-        if left + width > self.width || top + height > self.height {
+        if left.checked_add(width)? > self.width || top.checked_add(height)? > self.height {
             return None;
         }
         let (left, top) = (self.left + left, self.top + top);

@@ -1,0 +1,37 @@
+import { git, gitOut } from "../git.ts";
+import type { Repository } from "../repository.ts";
+
+/** The files of a tree below the task's folder, as the guard asks for them. */
+export interface BaseFiles {
+  /** Text of a file that was asked for when loading; null when it is not in the tree. */
+  before(file: string): string | null;
+  twin(file: string): string | null;
+}
+
+/** Reads a tree's names, and the texts of `files`. */
+export async function baseFiles(
+  repository: Repository,
+  tree: string,
+  files: readonly string[],
+): Promise<BaseFiles> {
+  const listed = await git(repository, [
+    ...["ls-tree", "-r", "-z", "--name-only"],
+    `${tree}:${repository.prefix}`,
+  ]);
+  const names = listed.kind === "ok" ? listed.out.split("\0").filter((name) => name !== "") : [];
+  const there = new Set(names);
+  const lower = new Map(names.map((name) => [name.toLowerCase(), name]));
+  const wanted = [...new Set(files)].filter((file) => there.has(file));
+  const texts = new Map(
+    await Promise.all(
+      wanted.map(async (file): Promise<[string, string]> => {
+        const args = ["cat-file", "blob", `${tree}:${repository.prefix}${file}`];
+        return [file, await gitOut(repository, args)];
+      }),
+    ),
+  );
+  return {
+    before: (file) => texts.get(file) ?? null,
+    twin: (file) => (there.has(file) ? null : (lower.get(file.toLowerCase()) ?? null)),
+  };
+}
