@@ -13,8 +13,7 @@ import { z } from "zod";
  * - `cheats/<name>/`: whole files of a wrong solution that a weak check would pass, and `about.md`,
  *   one line that names the trick. `about.md` itself is not laid over.
  *
- * A judge sample is a labelled change to another sample: only `sample.json` and `change/`, whole
- * files laid over the template of the sample `of`. To take a file away, no sample needs a way.
+ * The judge's suite has no directories: its labelled changes are made from these on demand.
  *
  * Graded is: pristine template + the result's files that match `editable` + `hidden/`. Every test
  * binary is built with all features and run with `--include-ignored`.
@@ -90,19 +89,5 @@ export const PixelSample = z.strictObject({
 });
 export type PixelSample = z.infer<typeof PixelSample>;
 
-export const JudgeSample = z.strictObject({
-  ...common,
-  kind: z.literal("judge"),
-  split: z.literal("judge"),
-  /** The suite and sample whose template, task and hidden tests this change belongs to. */
-  of: z.strictObject({ suite: Id, sample: Id }),
-  /** What the hidden tests say of the change: the truth. */
-  label: z.enum(["accept", "reject"]),
-  source: z.enum(["oracle", "rewrite", "mutant", "cheat", "attempt", "pixel-mutant"]),
-  /** What is wrong with it, such as `off-by-one`; `none` for a good one. */
-  defect: Id,
-});
-export type JudgeSample = z.infer<typeof JudgeSample>;
-
-export const EvalSample = z.discriminatedUnion("kind", [RustSample, PixelSample, JudgeSample]);
+export const EvalSample = z.discriminatedUnion("kind", [RustSample, PixelSample]);
 export type EvalSample = z.infer<typeof EvalSample>;

@@ -133,6 +133,7 @@ function commandLine(exit: (code: number) => void): Command {
     .option("--model-url <url>", "an OpenAI-compatible server")
     .option("--model <name>", "the model; default: the one that is loaded")
     .option("--rate <name=value...>", "of the simulated judge: false_accept, false_reject")
+    .option("--changes <n>", "how many labelled changes", "100")
     .option("--repeats <n>", "how often each change is judged", "3")
     .option("--seed <text>", "for what is random", "1")
     .option("--unsandboxed", "without a sandbox", false)

@@ -7,12 +7,13 @@ import { Settings } from "../../app/settings.ts";
 import type { EvalSolver } from "../../contracts/eval-manifest.ts";
 import type { ChatModel } from "../../models/chat.ts";
 import { startScriptServer } from "../../models/script-server.ts";
-import { type Case, casesOf, exhibit, judgeCase } from "../judging/judge-case.ts";
+import { type Case, exhibit, judgeCase } from "../judging/judge-case.ts";
 import { type JudgedCase, tally, tallyLines } from "../judging/tally.ts";
+import { labelledChanges } from "../mutate/labelled-changes.ts";
 import { caveatOf } from "../report/words.ts";
 import { ACCEPT, REJECT } from "../solvers/verdicts.ts";
 import { randomFrom } from "../statistics/random.ts";
-import { readSuite } from "../suite/read-suite.ts";
+import type { Suite } from "../suite/read-suite.ts";
 import { EXIT } from "./exit-codes.ts";
 import {
   parseOptions,
@@ -26,6 +27,7 @@ import { answer, say } from "./say.ts";
 
 const Options = SampledOptions.extend(SolverOptions.shape).extend({
   repeats: z.coerce.number().int().min(1),
+  changes: z.coerce.number().int().min(1),
   unsandboxed: z.boolean(),
 });
 type Options = z.infer<typeof Options>;
@@ -35,14 +37,10 @@ export async function judge(given: unknown): Promise<number> {
   const options = parseOptions(Options, given);
   const solver = solverOf(options);
   const suite = suiteOf(options);
-  const cases = casesOf(suite.judged, (name, id) => {
-    const beside = path.dirname(path.dirname(suite.judged[0]?.folder ?? ""));
-    const found = readSuite(path.join(beside, name), [id]);
-    return "kind" in found ? null : (found.solved[0] ?? null);
-  });
-  if (cases.length === 0)
-    throw new WrongOption(`The suite "${suite.name}" holds no judged change.`);
+  const folder = path.dirname(suite.solved[0]?.folder ?? "");
   const work = realpathSync(mkdtempSync(path.join(os.tmpdir(), "auto-gvpie-judge-")));
+  const cases = await makeCases(suite, folder, work, options);
+  if (cases.length === 0) throw new WrongOption(`No change can be made from "${suite.name}".`);
   const results: JudgedCase[] = [];
   const queue = [...cases];
   const worker = async (number: number) => {
@@ -51,9 +49,7 @@ export async function judge(given: unknown): Promise<number> {
       const result = await judgeOne(one, home, solver, options);
       results.push(result);
       const said = result.accepts.map((accept) => (accept ? "accept" : "reject")).join(" ");
-      say(
-        `[${results.length}/${cases.length}] ${one.judged.meta.id}: ${result.green ? said : "red"}`,
-      );
+      say(`[${results.length}/${cases.length}] ${one.change.id}: ${result.green ? said : "red"}`);
     }
   };
   try {
@@ -68,32 +64,59 @@ export async function judge(given: unknown): Promise<number> {
   return EXIT.fine;
 }
 
+/** Labelled changes of the chosen samples, made anew from their oracles and cheats. */
+async function makeCases(
+  suite: Suite,
+  folder: string,
+  work: string,
+  options: Options,
+): Promise<Case[]> {
+  say("Making the labelled changes; the hidden tests decide what each is.");
+  const places = Array.from({ length: options.parallel }, (_, number) => ({
+    home: path.join(work, `g${number}`),
+    sandboxed: !options.unsandboxed,
+    buildMs: 120_000,
+    testMs: 30_000,
+  }));
+  const { seed, changes: count } = options;
+  const made = await labelledChanges(folder, { seed, count, places });
+  const samples = new Map(suite.solved.map((sample) => [sample.meta.id, sample]));
+  return made.flatMap((change) => {
+    const sample = samples.get(change.sample);
+    return sample === undefined ? [] : [{ change, sample }];
+  });
+}
+
 async function judgeOne(
   one: Case,
   home: string,
   solver: EvalSolver,
   options: Options,
 ): Promise<JudgedCase> {
-  const { meta } = one.judged;
+  const { change } = one;
   const shown = await exhibit(one, home, !options.unsandboxed);
   const accepts: boolean[] = [];
   const unjudged: string[] = [];
   for (let repeat = 0; shown.green && repeat < options.repeats; repeat++) {
-    const { model, close } = await judgeModel(solver, one, `${options.seed} ${meta.id} ${repeat}`);
+    const { model, close } = await judgeModel(
+      solver,
+      one,
+      `${options.seed} ${change.id} ${repeat}`,
+    );
     const verdict = await judgeCase(one, shown, model).finally(close);
     if (verdict.kind === "judged") accepts.push(verdict.accept);
     else unjudged.push(verdict.reason);
   }
-  return { meta, green: shown.green, accepts, unjudged };
+  return { change, green: shown.green, accepts, unjudged };
 }
 
 /** A simulated judge errs at its rates and otherwise knows the label; all others are asked. */
 async function judgeModel(
   solver: EvalSolver,
-  { judged }: Case,
+  { change }: Case,
   seed: string,
 ): Promise<{ model: ChatModel; close: () => Promise<void> }> {
-  const good = judged.meta.label === "accept";
+  const good = change.label === "good";
   const rates = solver.kind === "noisy" ? solver.rates : { false_accept: 1, false_reject: 0 };
   const mistaken = randomFrom(seed)() < (good ? rates.false_reject : rates.false_accept);
   const server =

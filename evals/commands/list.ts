@@ -11,7 +11,7 @@ export function list(given: unknown): number {
   const options = parseOptions(Options, given);
   const names = options.suite === undefined ? suiteNames() : [options.suite];
   const suites = names.map((suite) => suiteOf({ suite }));
-  const result = suites.map(({ name, digest, solved, judged, broken }) => ({
+  const result = suites.map(({ name, digest, solved, broken }) => ({
     name,
     digest,
     samples: solved.map(({ meta, cheats }) => ({
@@ -21,11 +21,10 @@ export function list(given: unknown): number {
       family: meta.family,
       cheats: cheats.map((cheat) => cheat.name),
     })),
-    judged: judged.length,
     broken,
   }));
   const lines = result.flatMap((suite) => [
-    `${suite.name}: ${suite.samples.length} samples, ${suite.judged} judged changes, ${suite.digest.slice(0, 12)}`,
+    `${suite.name}: ${suite.samples.length} samples, ${suite.digest.slice(0, 12)}`,
     ...suite.samples.map(
       ({ id, kind, split, family, cheats }) =>
         `  ${id.padEnd(24)} ${kind.padEnd(6)} ${split.padEnd(10)} ${family.padEnd(16)} ${cheats.length} cheats`,

@@ -1,18 +1,23 @@
 import path from "node:path";
 import { judge as review } from "../../agents/judge.ts";
 import type { ChatModel } from "../../models/chat.ts";
+import { summarise, textView } from "../../pixels/describe.ts";
+import { parseProgram } from "../../pixels/parse.ts";
+import { drawProgram } from "../../pixels/raster.ts";
+import { verifyProgram } from "../../pixels/verify.ts";
 import { commandOutcome } from "../../tools/cargo/command-outcome.ts";
 import { resolveToolchain } from "../../tools/cargo/toolchain.ts";
 import { openRepository, treeOf } from "../../tools/repository.ts";
 import { runCommand } from "../../tools/sandbox/run-command.ts";
 import { openWorkspace } from "../../tools/workspace.ts";
+import type { LabelledChange } from "../mutate/labelled-changes.ts";
 import { prepareWorker } from "../run/worker-place.ts";
-import { textsOf, writtenPlan } from "../solvers/written-reply.ts";
-import type { JudgedSample, SolvedSample } from "../suite/read-sample.ts";
+import { writtenPlan } from "../solvers/written-reply.ts";
+import type { SolvedSample } from "../suite/read-sample.ts";
 
-/** A labelled change as the judge is shown one. */
+/** A labelled change and the sample whose template it changes. */
 export interface Case {
-  readonly judged: JudgedSample;
+  readonly change: LabelledChange;
   readonly sample: SolvedSample;
 }
 
@@ -25,16 +30,17 @@ export interface Exhibit {
 
 /** The change's diff, and what the task's own commands say of it, as the loop would have them. */
 export async function exhibit(one: Case, home: string, sandboxed: boolean): Promise<Exhibit> {
-  const { sample, judged } = one;
+  const { sample, change } = one;
   const place = await prepareWorker(home, sample);
   const opened = await openRepository(place.repo);
   if (opened.kind === "unusable") throw new Error(opened.message);
   const workspace = openWorkspace(opened.repository, path.join(home, "grade", "judged"));
   const base = await treeOf(opened.repository, "main");
   await workspace.restore(base);
-  const texts = textsOf(judged.change);
   const tree = await workspace.write(
-    [...texts].map(([file, text]) => ({ kind: "write" as const, path: file, text })),
+    Object.entries(change.files).map(([file, text]) => {
+      return { kind: "write" as const, path: file, text };
+    }),
   );
   const { patch } = await workspace.diff(base, tree);
   const toolchain = resolveToolchain(place.repo);
@@ -61,8 +67,24 @@ export async function exhibit(one: Case, home: string, sandboxed: boolean): Prom
     if (outcome.kind !== "passed")
       return { change: patch, evidence: lines.join("\n"), green: false };
   }
-  const evidence = lines.join("\n") || "No command was given to check this change.";
-  return { change: patch, evidence, green: true };
+  const drawn = sample.meta.kind === "pixel" ? describePicture(change.files) : [];
+  if (drawn === null) return { change: patch, evidence: "", green: false };
+  const evidence = [...lines, ...drawn].join("\n");
+  const none = "No command was given to check this change.";
+  return { change: patch, evidence: evidence || none, green: true };
+}
+
+/** What the loop tells its judge of a picture; null for one that is no valid program. */
+function describePicture(files: LabelledChange["files"]): string[] | null {
+  const [text = ""] = Object.values(files);
+  const parsed = parseProgram(JSON.parse(text));
+  if (parsed.kind !== "valid") return null;
+  const drawing = drawProgram(parsed.program);
+  return [
+    summarise(parsed.program, drawing),
+    ...drawing.frames.slice(0, 1).map((frame) => textView(frame)),
+    ...verifyProgram(parsed.program, drawing).map(({ message }) => message),
+  ];
 }
 
 export type CaseVerdict =
@@ -71,12 +93,12 @@ export type CaseVerdict =
 
 /** Asks the loop's own judge, with the loop's own prompt, about one change. */
 export async function judgeCase(
-  { sample, judged }: Case,
+  { sample, change }: Case,
   shown: Exhibit,
   model: ChatModel,
 ): Promise<CaseVerdict> {
   const { task } = sample;
-  const plan = writtenPlan(sample, textsOf(judged.change));
+  const plan = writtenPlan(sample, new Map(Object.entries(change.files)));
   const input = { task, plan, number: 1, change: shown.change, evidence: shown.evidence };
   const answer = await review(input, {
     ask: (_role, request) => model.chat(request),
@@ -90,15 +112,4 @@ export async function judgeCase(
     case "server":
       return { kind: "unjudged", reason: `server: ${answer.outcome.kind}` };
   }
-}
-
-/** All changes of a suite with the samples that they are changes of. */
-export function casesOf(
-  judged: readonly JudgedSample[],
-  sampleOf: (suite: string, id: string) => SolvedSample | null,
-): Case[] {
-  return judged.flatMap((one) => {
-    const sample = sampleOf(one.meta.of.suite, one.meta.of.sample);
-    return sample === null ? [] : [{ judged: one, sample }];
-  });
 }

@@ -61,7 +61,7 @@ function headline({ variants, manifest, missing }: Summary): Markup {
   const [first] = variants;
   if (first === undefined) return nothing;
   const { score, detectable } = first;
-  const size = `${score.tasks} tasks in ${score.families} families × ${manifest.epochs} epochs, worth ${score.effectiveSize.toFixed(1)} independent tasks`;
+  const size = `${score.tasks} tasks in ${score.families} families × ${manifest.epochs} epochs, worth ${score.effectiveSize.toFixed(0)} independent tries`;
   const splits = first.bySplit.map(({ split, score: one }) => `${split} ${percent(one.mean)}`);
   return html`<section id="score"><div class="headline"><div><div class="big">${percent(score.mean)}</div><div class="soft">${first.variant.name}, 95%: ${between(score.interval)}</div></div>
 <div><p>${size}.</p><p>A comparison of this size shows ${points(detectable)} points or more with 80% power.</p><p class="soft">${splits.join(" · ")}${missing > 0 ? ` · ${missing} not reached` : ""}</p></div></div>
@@ -159,9 +159,9 @@ function judge({ variants, attempts }: Summary): Markup {
     const rate = (of: typeof one.falseAccept) =>
       of === null ? "–" : `${percent(of.rate)} (${between(of.interval)})`;
     const { table } = one;
-    return html`<tr><td>${variant.name}</td><td class="number">${String(table.truePositive)}</td><td class="number">${String(table.falsePositive)}</td><td class="number">${String(table.trueNegative)}</td><td class="number">${String(table.falseNegative)}</td><td>${rate(one.falseAccept)}</td><td>${rate(one.falseReject)}</td><td class="number">${one.kappa?.toFixed(2) ?? "–"}</td><td class="number">${one.matthews?.toFixed(2) ?? "–"}</td><td>${percent(what.alwaysAccept)} / ${percent(what.actual)} / ${percent(what.perfect)}</td></tr>`;
+    return html`<tr><td>${variant.name}</td><td class="number">${String(table.truePositive)}</td><td class="number">${String(table.falsePositive)}</td><td class="number">${String(table.trueNegative)}</td><td class="number">${String(table.falseNegative)}</td><td class="rate">${rate(one.falseAccept)}</td><td class="rate">${rate(one.falseReject)}</td><td class="number">${one.kappa?.toFixed(2) ?? "–"}</td><td class="number">${one.matthews?.toFixed(2) ?? "–"}</td><td>${percent(what.alwaysAccept)} / ${percent(what.actual)} / ${percent(what.perfect)}</td></tr>`;
   });
-  return html`<section id="judge"><h2>The judge against the hidden tests</h2><div class="scroll"><table><tr><th>variant</th><th class="number">right, accepted</th><th class="number">wrong, accepted</th><th class="number">wrong, rejected</th><th class="number">right, rejected</th><th>false accepts</th><th>false rejects</th><th class="number">κ</th><th class="number">MCC</th><th>score if always accepting / as it was / with a perfect judge</th></tr>${rows}</table></div>
+  return html`<section id="judge"><h2>The judge against the hidden tests</h2><div class="scroll"><table><tr><th>variant</th><th class="number">right, accepted</th><th class="number">wrong, accepted</th><th class="number">wrong, rejected</th><th class="number">right, rejected</th><th>false accepts</th><th>false rejects</th><th class="number">κ</th><th class="number">MCC</th><th class="wide">score if always accepting / as it was / with a perfect judge</th></tr>${rows}</table></div>
 <p class="soft">Truth is what the hidden tests say of the judged tree, never another model. The perfect judge's figure comes from what was judged in this run, so it leaves out what more fixes would have reached.</p></section>`;
 }
 

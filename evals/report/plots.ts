@@ -31,7 +31,7 @@ const wholePoints = (share: number) => `${share > 0 ? "+" : ""}${Math.round(shar
 export function scorePlot(variants: readonly VariantSummary[]): Markup {
   const row = 40;
   const bottom = variants.length * row + 10;
-  const x = linearScale([0, 1], [150, WIDTH - 70]);
+  const x = linearScale([0, 1], [150, WIDTH - 95]);
   const rows = variants.map(({ variant, score }, at) => {
     const y = 10 + at * row + row / 2;
     const { low, high } = score.interval;
@@ -39,7 +39,7 @@ export function scorePlot(variants: readonly VariantSummary[]): Markup {
       score.mean === null
         ? nothing
         : html`<circle class="v${at % 6} fill" cx="${x(score.mean)}" cy="${y}" r="6"/>`;
-    return html`<text class="label" x="140" y="${y + 5}" text-anchor="end">${variant.name}</text><line class="v${at % 6} bar" x1="${x(low)}" x2="${x(high)}" y1="${y}" y2="${y}"/>${dot}<text class="label" x="${WIDTH - 60}" y="${y + 5}">${percent(score.mean)}</text>`;
+    return html`<text class="label" x="140" y="${y + 5}" text-anchor="end">${variant.name}</text><line class="v${at % 6} bar" x1="${x(low)}" x2="${x(high)}" y1="${y}" y2="${y}"/>${dot}<text class="label" x="${WIDTH - 4}" y="${y + 5}" text-anchor="end">${percent(score.mean)}</text>`;
   });
   const label = "Score of each variant with its 95% interval";
   return svg(bottom + 26, label, [...xAxis(x, 10, bottom, whole), ...rows]);
@@ -54,16 +54,16 @@ export function forestPlot(comparisons: readonly Comparison[]): Markup {
       [difference, interval?.low ?? 0, interval?.high ?? 0].map(Math.abs),
     ),
   );
-  const row = 44;
+  const row = 48;
   const bottom = comparisons.length * row + 10;
-  const x = linearScale([-reach * 1.05, reach * 1.05], [150, WIDTH - 120], 6);
+  const x = linearScale([-reach * 1.05, reach * 1.05], [150, WIDTH - 140], 6);
   const rows = comparisons.map((one, at) => {
     const y = 10 + at * row + row / 2;
     const line =
       one.interval === null
         ? nothing
         : html`<line class="bar ${one.verdict}" x1="${x(one.interval.low)}" x2="${x(one.interval.high)}" y1="${y}" y2="${y}"/>`;
-    return html`<text class="label" x="140" y="${y + 5}" text-anchor="end">${one.name}</text>${line}<rect class="fill ${one.verdict}" x="${x(one.difference) - 6}" y="${y - 6}" width="12" height="12"/><text class="label" x="${WIDTH - 112}" y="${y}">${points(one.difference)}</text><text class="tick" x="${WIDTH - 112}" y="${y + 15}">${one.verdict}</text>`;
+    return html`<text class="label" x="140" y="${y + 5}" text-anchor="end">${one.name}</text>${line}<rect class="fill ${one.verdict}" x="${x(one.difference) - 6}" y="${y - 6}" width="12" height="12"/><text class="label" x="${WIDTH - 118}" y="${y - 2}">${points(one.difference)}</text><text class="tick" x="${WIDTH - 118}" y="${y + 17}">${one.verdict}</text>`;
   });
   const zero = html`<line class="axis" x1="${x(0)}" x2="${x(0)}" y1="6" y2="${bottom}"/>`;
   const label = "Difference of each variant to the baseline in points, with 95% intervals";

@@ -23,6 +23,7 @@ a { color: var(--v0); }
 table { border-collapse: collapse; font-size: .9rem; }
 th, td { text-align: left; padding: .25rem .6rem .25rem 0; vertical-align: top; border-bottom: 1px solid var(--line); }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+th:first-child, td:first-child, td.number { white-space: nowrap; } th.wide { min-width: 14rem; } td.rate { white-space: nowrap; }
 td.wrap { overflow-wrap: anywhere; min-width: 12rem; }
 .grid-table td { padding: .15rem .5rem .15rem 0; white-space: nowrap; }
 .cell { display: inline-block; min-width: 1.5rem; height: 1.5rem; line-height: 1.5rem; text-align: center; border-radius: 4px; color: var(--card); text-decoration: none; font-weight: 700; font-size: .85rem; margin: 1px; }

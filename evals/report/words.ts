@@ -45,11 +45,11 @@ export function duration(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 100) return `${Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);
-  return minutes < 100 ? `${minutes} min` : `${(seconds / 3600).toFixed(1)} h`;
+  return minutes < 100 ? `${minutes}\u00a0min` : `${(seconds / 3600).toFixed(1)} h`;
 }
 
 export function thousands(count: number): string {
-  return count.toLocaleString("en").replaceAll(",", " ");
+  return count.toLocaleString("en").replaceAll(",", "\u00a0");
 }
 
 /** A comparison in one sentence. */

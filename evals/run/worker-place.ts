@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { placesOf } from "../../app/settings.ts";
 import type { Task } from "../../contracts/task.ts";
@@ -24,22 +32,34 @@ export async function prepareWorker(home: string, sample: SolvedSample): Promise
   const queue = path.join(home, "auto_tasks.json");
   clearAttempt(home);
   writeFiles(sample.files.template, repo);
+  await commitTemplate(path.join(home, "template.git", sample.digest), repo);
+  const task: Task = { ...sample.task, status: "pending", repo: "repo" };
+  writeFileSync(queue, `${JSON.stringify([task], null, 2)}\n`);
+  return { home, repo, queue, task };
+}
+
+/** Makes the folder a repository with one commit; made once for each sample, then copied. */
+async function commitTemplate(kept: string, repo: string): Promise<void> {
   const gitDir = path.join(repo, ".git");
+  if (existsSync(kept)) {
+    cpSync(kept, gitDir, { recursive: true });
+    return;
+  }
   const place = { gitDir, workTree: repo, index: path.join(gitDir, "index") };
   await gitOut(place, ["init", "-q", "--initial-branch=main"]);
   await gitOut(place, ["add", "-A", "--force"]);
   const tree = await gitOut(place, ["write-tree"]);
   const commit = await commitTree({ ...place, top: repo, prefix: "" }, tree, [], "Begin\n");
   await gitOut(place, ["update-ref", "refs/heads/main", commit]);
-  const task: Task = { ...sample.task, status: "pending", repo: "repo" };
-  writeFileSync(queue, `${JSON.stringify([task], null, 2)}\n`);
-  return { home, repo, queue, task };
+  cpSync(gitDir, `${kept}.new`, { recursive: true });
+  renameSync(`${kept}.new`, kept);
 }
 
-/** Removes what the attempt before left, but for the build output of loop and grader. */
+/** Removes what the attempt before left, but for the build output of loop and grader
+ * and the templates' repositories. */
 function clearAttempt(home: string): void {
   const state = placesOf(path.join(home, "auto_tasks.json"));
-  keepOnly(home, ["grade", path.basename(state.state)]);
+  keepOnly(home, ["grade", "template.git", path.basename(state.state)]);
   keepOnly(state.state, [path.basename(state.workspaces)]);
   mkdirSync(state.workspaces, { recursive: true });
   for (const workspace of readdirSync(state.workspaces)) {

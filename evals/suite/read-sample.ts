@@ -1,12 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import {
-  EvalSample,
-  type JudgeSample,
-  type PixelSample,
-  type RustSample,
-} from "../../contracts/eval-sample.ts";
+import { EvalSample, type PixelSample, type RustSample } from "../../contracts/eval-sample.ts";
 import { Task } from "../../contracts/task.ts";
 import { type Files, filesIn, overlaid } from "../grade/files.ts";
 import type { SampleFiles } from "../grade/graded-files.ts";
@@ -29,16 +24,8 @@ export interface SolvedSample {
   readonly digest: string;
 }
 
-export interface JudgedSample {
-  readonly folder: string;
-  readonly meta: JudgeSample;
-  readonly change: Files;
-  readonly digest: string;
-}
-
 export type ReadSample =
   | { kind: "solved"; sample: SolvedSample }
-  | { kind: "judged"; sample: JudgedSample }
   /** The directory is not a sample; the others go on without it. */
   | { kind: "broken"; id: string; reason: string };
 
@@ -50,10 +37,6 @@ export function readSample(folder: string): ReadSample {
     if (!meta.success) return broken(id, `sample.json: ${firstIssue(meta.error.issues)}`);
     if (meta.data.id !== id) return broken(id, `sample.json names itself "${meta.data.id}"`);
     const digest = digestOf(filesIn(folder));
-    if (meta.data.kind === "judge") {
-      const change = filesIn(path.join(folder, "change"));
-      return { kind: "judged", sample: { folder, meta: meta.data, change, digest } };
-    }
     return solved(folder, meta.data, digest);
   } catch (error) {
     return broken(id, error instanceof Error ? error.message : String(error));

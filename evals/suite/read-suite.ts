@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { type JudgedSample, readSample, type SolvedSample } from "./read-sample.ts";
+import { readSample, type SolvedSample } from "./read-sample.ts";
 
 /** Where the shipped suites lie. */
 export const SUITES = path.join(import.meta.dirname, "../suites");
@@ -9,7 +9,6 @@ export const SUITES = path.join(import.meta.dirname, "../suites");
 export interface Suite {
   readonly name: string;
   readonly solved: readonly SolvedSample[];
-  readonly judged: readonly JudgedSample[];
   readonly broken: readonly { id: string; reason: string }[];
   /** SHA-256 over the samples' digests. */
   readonly digest: string;
@@ -49,14 +48,12 @@ export function readSuite(
       : { kind: "broken" as const, id, reason: `there is no such sample in ${folder}` },
   );
   const solved = read.flatMap((one) => (one.kind === "solved" ? [one.sample] : []));
-  const judged = read.flatMap((one) => (one.kind === "judged" ? [one.sample] : []));
   const broken = read.flatMap((one) => (one.kind === "broken" ? [one] : []));
   const digest = createHash("sha256");
-  for (const { digest: one } of [...solved, ...judged]) digest.update(one);
+  for (const { digest: one } of solved) digest.update(one);
   return {
     name: path.basename(folder),
     solved,
-    judged,
     broken: broken.map(({ id, reason }) => ({ id, reason })),
     digest: digest.digest("hex"),
   };

@@ -63,3 +63,10 @@ export function carry(made: MadeRun, change: Partial<Parameters<typeof carryOut>
     ...change,
   });
 }
+
+/** A suite of pictures only: an attempt at one takes no cargo. */
+export function pictures(count: number): string {
+  const suite = path.join(scratch(), "pictures");
+  for (let at = 0; at < count; at++) writePixelSample(suite, `box-${at}`);
+  return suite;
+}
