@@ -1,7 +1,7 @@
 import { type Alignment, align } from "./align.ts";
 import { bracesFit } from "./braces-fit.ts";
 import { completed } from "./completed.ts";
-import { ELISION, markElisions } from "./elision.ts";
+import { ELISION } from "./elision.ts";
 import { doubt } from "./identity.ts";
 import { diffLines } from "./line-diff.ts";
 import { type FileLine, isBlank, type Splice } from "./lines.ts";
@@ -23,24 +23,19 @@ const MAX_LINES = 400;
 /**
  * For a SEARCH that stands nowhere in full: lays it over the file (lines may be stale, misquoted,
  * left out or elided), and carries over only what REPLACE changes. Refuses where it could be wrong.
+ * Elisions are marked (`markElisions`), as many in SEARCH as in REPLACE.
  */
 export function deltaMerge(
   file: readonly FileLine[],
-  rawSearch: readonly string[],
-  rawReplace: readonly string[],
+  search: readonly string[],
+  replace: readonly string[],
 ): DeltaMerge {
-  const own = new Set(file.map(({ text }) => text.trim()));
-  const search = markElisions(rawSearch, own);
-  const replace = markElisions(rawReplace, own);
   const refused = (why: string, place: Place | null = null): DeltaMerge => ({
     kind: "refused",
     why,
     place,
   });
   if (Math.max(search.length, replace.length) > MAX_LINES) return refused("SEARCH is too long.");
-  if (count(search, ELISION) !== count(replace, ELISION)) {
-    return refused("SEARCH and REPLACE do not leave out (`...`) the same lines.");
-  }
   const found = align(file, search);
   if (found === null) return refused("SEARCH is not in the file.");
   const over = overlay(file, search, found);
@@ -85,8 +80,4 @@ function touchesUnsure(
     for (let i = nearest(before.from - 1, -1); i <= to; i++) if (unsure.has(i)) return true;
     return false;
   });
-}
-
-function count(lines: readonly string[], wanted: string): number {
-  return lines.filter((line) => line === wanted).length;
 }

@@ -1,6 +1,7 @@
 import type { Edit } from "../../contracts/edit.ts";
 import { deltaMerge } from "./delta-merge.ts";
 import { balance, echo } from "./echo.ts";
+import { markElisions } from "./elision.ts";
 import { changedLines } from "./line-diff.ts";
 import { type FileLine, plainLines, type Splice } from "./lines.ts";
 import type { Place } from "./locate.ts";
@@ -20,8 +21,17 @@ export function replaceOne(
   edit: ReplaceEdit,
   around: Surroundings,
 ): Replacing {
-  const search = plainLines(edit.search);
-  const replace = plainLines(edit.replace);
+  const { search, replace, even } = markElisions(
+    file,
+    plainLines(edit.search),
+    plainLines(edit.replace),
+  );
+  if (!even) {
+    return {
+      kind: "refused",
+      why: "SEARCH and REPLACE do not leave out (`...`) the same lines; write them in full.",
+    };
+  }
   const found = foundIn(file, search, replace, around);
   if (found.kind === "refused") return found;
   const twice = echo(file, found.place, found.splices, balance(replace, search));
