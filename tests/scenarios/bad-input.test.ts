@@ -37,7 +37,7 @@ test.each([
   [["--command-timeout", "0", "--once"], /--command-timeout: must be more than 0/],
   [["--model-url", "lmstudio", "--once"], /--model-url: must be like http/],
   [["--task", "task-sup"], /no task task-sup in the queue. Did you mean task-sub\?/],
-  [["--task", TASK.id, "--model-url", "http://127.0.0.1:1/v1"], /No model server was found[^]*127.0.0.1:1\//],
+  [["--task", TASK.id, "--model-url", "http://127.0.0.1:1/v1"], /No model server was found[\s\S]*127.0.0.1:1\//],
 ])("%j stops with 2 and says why", async (args, message) => {
   const folder = repository(PLAIN);
   const file = queue(folder, [TASK]);
@@ -49,7 +49,7 @@ test.each([
 });
 
 test.each([
-  ["an input that does not exist", { inputs: ["src/lbi.rs"] }, /lbi.rs does not exist[^]*src\/lib.rs\?/],
+  ["an input that does not exist", { inputs: ["src/lbi.rs"] }, /lbi.rs does not exist[\s\S]*src\/lib.rs\?/],
   ["an input outside", { inputs: ["../secret"] }, /\.\.\/secret leads out of the repository/],
   ["an absolute input", { inputs: ["/etc/passwd"] }, /\/etc\/passwd is an absolute path/],
   ["a repo that is not there", { repo: "nowhere" }, /nowhere does not exist/],
