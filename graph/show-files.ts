@@ -6,7 +6,7 @@ import type { Workspace } from "../tools/workspace.ts";
 import type { Room } from "./room.ts";
 
 /** How many names of files that are not shown may stand beside those that are. */
-const NAMES = 40;
+const NAMES = 25;
 /** Of the room for files, the part for the text of definitions; the rest is for signatures. */
 const IN_FULL = 0.65;
 /** Without inputs not all the room is used: the planner may ask for more. */
