@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { CommandRun } from "../contracts/command-run.ts";
 import type { ChatMessage } from "../contracts/model-call.ts";
 import { Plan } from "../contracts/plan.ts";
@@ -5,11 +6,12 @@ import type { Task } from "../contracts/task.ts";
 import { askJson } from "../models/json-answer.ts";
 import { render } from "../prompts/render.ts";
 import { ANSWER_TOKENS, temperatureOf } from "./asking.ts";
-import type { AgentDeps, Exchange, NoAnswer } from "./deps.ts";
+import type { AgentDeps, NoAnswer } from "./deps.ts";
 import {
   baseSection,
   filesSection,
   memorySection,
+  restSection,
   type ShownFile,
   taskSection,
 } from "./sections.ts";
@@ -17,46 +19,83 @@ import {
 export interface PlannerInput {
   task: Task;
   files: readonly ShownFile[];
+  /** Signatures of what is not shown. */
+  outline: string;
   others: readonly string[];
   base: readonly CommandRun[];
+  /** Finds what the planner asks to see, which it may do once; null when it has seen everything. */
+  look: ((asked: readonly string[]) => Promise<readonly ShownFile[]>) | null;
 }
 
-export type Planned = { kind: "planned"; plan: Plan; said: [ChatMessage, ...Exchange] } | NoAnswer;
+/** `said` opens the conversation that coder and fixer continue. */
+export type Planned = { kind: "planned"; plan: Plan; said: ChatMessage[] } | NoAnswer;
 
-/** Decides what is to be done. Its question opens the conversation that coder and fixer continue. */
+const LookAt = z.array(z.string().min(1).max(300)).max(8);
+/** An answer that asks to see more is no plan yet, whatever else stands in it. */
+const PlanOrLook = z.union([z.looseObject({ look_at: LookAt.min(1) }), Plan]);
+const Offered = Plan.extend({ look_at: LookAt });
+
+/** Decides what is to be done. */
 export async function plan(input: PlannerInput, deps: AgentDeps): Promise<Planned> {
-  const { task } = input;
+  const { task, look } = input;
   const passages = await deps.recall([task.title, task.description, ...task.inputs].join("\n"));
-  const system: ChatMessage = { role: "system", content: render("system") };
-  const question: ChatMessage = {
-    role: "user",
-    content: render("planner", {
-      task: taskSection(task),
-      files: filesSection(input.files, input.others),
-      base: baseSection(input.base),
-      memory: memorySection(passages),
-    }),
-  };
+  const opening: ChatMessage[] = [
+    { role: "system", content: render("system") },
+    {
+      role: "user",
+      content: render("planner", {
+        task: taskSection(task),
+        files: filesSection(input.files),
+        rest: restSection(input.outline, input.others),
+        base: baseSection(input.base),
+        memory: memorySection(passages),
+        look: look === null ? "" : render("planner-look"),
+      }),
+    },
+  ];
+  const first = await askFor(opening, look === null ? Plan : PlanOrLook, deps);
+  if (first.kind !== "valid") return first;
+  const said: ChatMessage[] = [...opening, { role: "assistant", content: first.text }];
+  if (!("look_at" in first.value)) return planned(task, first.value, said);
+
+  const found = (await look?.(first.value.look_at)) ?? [];
+  const files = filesSection(found) || "Nothing of that kind was found.";
+  said.push({ role: "user", content: render("planner-found", { files }) });
+  const second = await askFor(said, Plan, deps);
+  if (second.kind !== "valid") return second;
+  return planned(task, second.value, [...said, { role: "assistant", content: second.text }]);
+}
+
+async function askFor<T>(
+  messages: readonly ChatMessage[],
+  schema: z.ZodType<T>,
+  deps: AgentDeps,
+): Promise<{ kind: "valid"; value: T; text: string } | NoAnswer> {
   const answer = await askJson({
     ask: (request) => deps.ask("planner", request),
-    messages: [system, question],
-    schema: Plan,
+    messages,
+    schema,
+    ...(Object.is(schema, PlanOrLook) && { offered: Offered }),
     name: "plan",
     temperature: temperatureOf("planner", 0),
     maxTokens: ANSWER_TOKENS.planner,
   });
   switch (answer.kind) {
-    case "valid": {
-      const kind = task.kind ?? kindOf(task, answer.value);
-      const plan = { ...answer.value, kind };
-      const said: ChatMessage = { role: "assistant", content: answer.reply.text };
-      return { kind: "planned", plan, said: [system, question, said] };
-    }
+    case "valid":
+      return { kind: "valid", value: answer.value, text: answer.reply.text };
     case "invalid":
       return { kind: "nonsense", reason: answer.reason };
     default:
       return { kind: "server", outcome: answer };
   }
+}
+
+function planned(task: Task, answered: Plan, said: ChatMessage[]): Planned {
+  return {
+    kind: "planned",
+    plan: { ...answered, kind: task.kind ?? kindOf(task, answered) },
+    said,
+  };
 }
 
 /** Source files among the inputs make it code, whatever word stands in the title. */

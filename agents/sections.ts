@@ -20,12 +20,18 @@ export function taskSection(task: Task): string {
     .join("\n");
 }
 
-/** Files in full, each under its path, and the names of others; empty when there is nothing. */
-export function filesSection(files: readonly ShownFile[], others: readonly string[] = []): string {
-  const shown = files.map(({ path, text }) => `${path}\n${fenced(text)}`);
-  const rest = others.length > 0 ? [`Other files: ${others.join(", ")}`] : [];
-  const parts = [...shown, ...rest];
-  return parts.length === 0 ? "" : `# Files\n${parts.join("\n\n")}`;
+/** Files or parts of them, each under its path; empty when there are none. */
+export function filesSection(files: readonly ShownFile[]): string {
+  if (files.length === 0) return "";
+  return `# Files\n${files.map(({ path, text }) => `${path}\n${fenced(text)}`).join("\n\n")}`;
+}
+
+/** What else the repository holds: signatures, and names of files. */
+export function restSection(outline: string, others: readonly string[]): string {
+  const names = others.length > 0 ? `Other files: ${others.join(", ")}` : "";
+  return [outline === "" ? "" : `# Elsewhere\n${outline}`, names]
+    .filter((s) => s !== "")
+    .join("\n\n");
 }
 
 export function baseSection(runs: readonly CommandRun[]): string {

@@ -7,9 +7,11 @@ import type { ContextMeter } from "../models/context-guard.ts";
 import { type Step, Suspension } from "./deps.ts";
 import type { LoopState, LoopUpdate } from "./state.ts";
 
-/** Passages per recall, and how many characters of a prompt they may take together. */
+/** Passages per recall, and how many characters of a prompt they may take together: the later a
+ * question, the less it should add to what the model has to read. */
 const PASSAGES = 3;
-const PASSAGE_BUDGET = 1500;
+const PASSAGES_AT_FIRST = 900;
+const PASSAGES_LATER = 600;
 
 /** Gives an agent its abilities for one step, and remembers what it recalled. */
 export function agentOf(state: LoopState, step: Step) {
@@ -23,7 +25,7 @@ export function agentOf(state: LoopState, step: Step) {
         query,
         limit: PASSAGES,
         excludeRun: step.run,
-        budgetChars: PASSAGE_BUDGET,
+        budgetChars: step.node === "planner" ? PASSAGES_AT_FIRST : PASSAGES_LATER,
       });
       const passages = found.filter(({ id }) => !known.has(id));
       recalled.push(...passages.map(({ id, title }) => ({ node: step.node, id, title })));

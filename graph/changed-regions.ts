@@ -12,7 +12,7 @@ const APART = 6;
 export function changedRegions(path: string, text: string, patch: string): ShownFile[] {
   const lines = text.split("\n");
   return merged(hunksOf(path, patch), lines.length).map(([first, last]) => ({
-    path: `${path}, lines ${first}-${last}`,
+    path: `${path} (lines ${first}-${last})`,
     text: lines.slice(first - 1, last).join("\n"),
   }));
 }

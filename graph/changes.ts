@@ -11,6 +11,7 @@ import { baseFiles } from "../tools/guard/base-files.ts";
 import { guard } from "../tools/guard.ts";
 import type { Workspace } from "../tools/workspace.ts";
 import type { Step } from "./deps.ts";
+import { lossyWrite } from "./lossy.ts";
 import type { LoopState } from "./state.ts";
 import { given } from "./workspace.ts";
 
@@ -58,6 +59,8 @@ function earlierChanges(state: LoopState, workspace: Workspace): FileChange[] {
 function edited(text: string, state: LoopState, workspace: Workspace): Changes {
   const parsed = parseReply(text, given(state.task).inputs);
   if (parsed.kind !== "parsed") return { kind: "refused", reason: parsed.reason };
+  const lossy = lossyWrite(parsed.edits, workspace.read);
+  if (lossy !== null) return { kind: "refused", reason: lossy };
   const applied = applyEdits(parsed.edits, workspace.read);
   switch (applied.kind) {
     case "refused":

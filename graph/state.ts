@@ -46,6 +46,8 @@ export const LoopState = new StateSchema({
   /** How the talk last asked for edits to be written. */
   form: z.enum(["blocks", "whole"]).default("blocks"),
   plan: Plan.nullable().default(null),
+  /** What the planner asked to see before it planned, and where that was found. */
+  looked: z.array(z.string()).default(() => []),
   /** The reply that the tool node is to carry out; a null blob changes nothing. */
   reply: z
     .object({ author: Attempt.shape.author, blob: z.string().nullable() })

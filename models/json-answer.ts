@@ -17,6 +17,8 @@ export interface JsonQuestion<T> {
   ask: (request: ChatRequest) => Promise<ModelOutcome>;
   messages: readonly ChatMessage[];
   schema: z.ZodType<T>;
+  /** What the server holds the model to, where that is simpler than `schema`. */
+  offered?: z.ZodType;
   /** The schema's name, `[A-Za-z0-9_-]+`. */
   name: string;
   temperature: number;
@@ -43,7 +45,7 @@ const WARMER = 0.3;
  */
 export async function askJson<T>(question: JsonQuestion<T>): Promise<JsonAnswer<T>> {
   const { ask, name, temperature, maxTokens } = question;
-  const schema = answerSchema(question.schema);
+  const schema = answerSchema(question.offered ?? question.schema);
   let method = question.method ?? "json_schema";
   let asked = 0;
   const send = (messages: readonly ChatMessage[], warmer = 0): Promise<ModelOutcome> => {

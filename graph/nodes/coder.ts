@@ -1,6 +1,7 @@
 import { code } from "../../agents/coder.ts";
 import { agentOf, conversationOf, keepSaid, withoutAnswer } from "../agent.ts";
 import type { Step } from "../deps.ts";
+import { lazyMap } from "../repository-map.ts";
 import { roomFor } from "../room.ts";
 import { showFiles } from "../show-files.ts";
 import type { LoopState, LoopUpdate } from "../state.ts";
@@ -18,12 +19,14 @@ export async function coder(state: LoopState, step: Step): Promise<LoopUpdate> {
   const agent = agentOf(state, step);
   const conversation = conversationOf(state, step);
   const room = roomFor(step.deps.context("coder"), conversation);
+  const map = lazyMap(workspace, state.tree, unseen);
+  const wanted = [task.title, ...plan.steps].join("\n");
   const answer = await code(
     {
       task,
       plan,
       conversation,
-      files: showFiles(workspace, unseen, room, step),
+      files: await showFiles(workspace, unseen, room, wanted, map),
       form: "blocks",
     },
     agent.deps,

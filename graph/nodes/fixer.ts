@@ -6,6 +6,7 @@ import { agentOf, conversationOf, keepSaid, withoutAnswer } from "../agent.ts";
 import { changedRegions } from "../changed-regions.ts";
 import type { Step } from "../deps.ts";
 import { type Strategy, strategyOf } from "../progress.ts";
+import { lazyMap } from "../repository-map.ts";
 import { type Room, roomFor } from "../room.ts";
 import { fitsWhole, showFiles } from "../show-files.ts";
 import type { LoopState, LoopUpdate } from "../state.ts";
@@ -39,7 +40,7 @@ export async function fixer(state: LoopState, step: Step): Promise<LoopUpdate> {
       attempts: [given(first ?? null), ...rest],
       failure,
       conversation,
-      files: filesFor(state, start, form, workspace, left, step),
+      files: await filesFor(state, start, form, workspace, left, step),
       start,
       form,
       newForm: start !== "continue" || form !== state.form,
@@ -91,28 +92,37 @@ function formOf(state: LoopState, strategy: Strategy, workspace: Workspace, room
 }
 
 /** What has changed since it was last shown; after a start-over, what the opening does not show. */
-function filesFor(
+async function filesFor(
   state: LoopState,
   start: FixStart,
   form: EditForm,
   workspace: Workspace,
   room: Room,
   step: Step,
-): ShownFile[] {
+): Promise<ShownFile[]> {
   const plan = given(state.plan);
+  const wanted = [given(state.task).title, ...plan.steps].join("\n");
   if (start === "start-over") {
     const { inputs } = given(state.task);
     const unseen = plan.files.filter((file) => !inputs.includes(file));
-    return showFiles(workspace, unseen, room, step);
+    return showFiles(workspace, unseen, room, wanted, lazyMap(workspace, state.tree, unseen));
   }
   if (plan.kind === "pixel" && start === "continue") return [];
   const last = given(state.attempts.at(-1) ?? null);
   const patch = step.deps.store.blob(last.patch);
   const whole = form === "whole" || start === "restart";
-  return last.files.flatMap((file) => {
+  const shown: ShownFile[] = [];
+  let left = room.tokens;
+  for (const file of last.files) {
     const read = workspace.read(file);
-    if (read.kind !== "text") return [];
-    if (whole || room.sizeOf(read.text) <= SHORT) return showFiles(workspace, [file], room, step);
-    return changedRegions(file, read.text, patch);
-  });
+    if (read.kind !== "text") continue;
+    const size = room.sizeOf(read.text);
+    const full = size <= left && (whole || size <= SHORT);
+    const parts = full ? [{ path: file, text: read.text }] : changedRegions(file, read.text, patch);
+    for (const part of parts) {
+      left -= room.sizeOf(part.text);
+      if (left >= 0) shown.push(part);
+    }
+  }
+  return shown;
 }

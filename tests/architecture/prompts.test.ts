@@ -21,13 +21,15 @@ test.each(templates)("%s has only slots that can be filled, and refuses others",
 });
 
 test("what is put into a slot is not read as a template", () => {
-  expect(render("planner", { task: "{{files}} $& $1", files: "", base: "", memory: "" })).toContain(
+  const none = { files: "", rest: "", base: "", memory: "", look: "" };
+  expect(render("planner", { task: "{{files}} $& $1", ...none })).toContain(
     "# Task\n{{files}} $& $1\n",
   );
 });
 
 test("a section without content costs nothing", () => {
-  const text = render("planner", { task: "T", files: "", base: "", memory: "" });
+  const none = { files: "", rest: "", base: "", memory: "", look: "" };
+  const text = render("planner", { task: "T", ...none });
   expect(text).not.toMatch(/\n{3,}/);
   expect(text.startsWith("# Task\nT\n\n# Plan\n")).toBe(true);
 });

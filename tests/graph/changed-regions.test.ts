@@ -21,8 +21,8 @@ index 1..2 100644
 
 test("the regions that a patch changed, joined where they are near", () => {
   expect(changedRegions("src/long.rs", lines(1, 100), PATCH)).toEqual([
-    { path: "src/long.rs, lines 1-41", text: lines(1, 41) },
-    { path: "src/long.rs, lines 90-100", text: lines(90, 100) },
+    { path: "src/long.rs (lines 1-41)", text: lines(1, 41) },
+    { path: "src/long.rs (lines 90-100)", text: lines(90, 100) },
   ]);
 });
 
