@@ -16,7 +16,17 @@ import { runCommand } from "../../tools/sandbox/run-command.ts";
 import type { VerifyPlace } from "../../tools/verify/place.ts";
 import { verify } from "../../tools/verify/verify.ts";
 import { openWorkspace, type Workspace } from "../../tools/workspace.ts";
-import { git } from "../support/crate.ts";
+import { git, queue, repository } from "../support/crate.ts";
+import { runCli } from "../support/run-cli.ts";
+import {
+  ADD_SUB,
+  asked,
+  block,
+  FIX_SUB,
+  SUB_TASK,
+  scripted,
+  WRONG_SUB,
+} from "../support/script.ts";
 
 /**
  * Each folder is a change that a model could answer with: `about.md` says on which crate and with
@@ -178,5 +188,64 @@ describe("an honest change lands", () => {
       said: one.unverified,
       told: one.note === "" ? "" : expect.stringContaining(one.note),
     });
+  });
+});
+
+/** A new test that ends the process, beside a function that is wrong. */
+const EXIT = WRONG_SUB.replace("assert_eq!(sub(3, 2), 1);", "std::process::exit(sub(2, 2));");
+const NO_EXIT = block("src/lib.rs", "std::process::exit(sub(2, 2));", "assert_eq!(sub(3, 2), 1);");
+const BREAKS_ADD = `${ADD_SUB}\n${block("src/lib.rs", "    a + b", "    a + b + 1")}`;
+
+describe("the whole loop", () => {
+  test("a change that silences the tests fails as tampering, and nothing lands", async () => {
+    const folder = repository();
+    queue(folder, [SUB_TASK]);
+    const server = await scripted({ code: EXIT });
+    const args = ["--once", "--json", "--max-fixes", "0", "--model-url", server.url];
+    const ended = await runCli(args, { cwd: folder });
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      tasks: [
+        {
+          status: "failed",
+          failure: "tampering",
+          error: expect.stringContaining("tiny unittests src/lib.rs did not run to its end"),
+        },
+      ],
+    });
+    expect(git(folder, "branch", "--list")).toBe("* main");
+    const review = server.requests.at(-1)?.messages.at(-1)?.content;
+    expect(review).toContain("Look at this: src/lib.rs ends the process");
+  });
+
+  test("the fixer is told what was found, and the mended change lands", async () => {
+    const folder = repository();
+    queue(folder, [SUB_TASK]);
+    const server = await scripted({ code: EXIT, fixes: [`${NO_EXIT}\n${FIX_SUB}`] });
+    const ended = await runCli(["--once", "--model-url", server.url], { cwd: folder });
+    expect(ended).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("verified before landing: 2 tests pass"),
+    });
+    const fix = server.requests.find((request) => asked(request).role === "fixer");
+    expect(fix?.messages.at(-1)?.content).toContain("Nothing may end the process");
+    expect(git(folder, "show", "auto-gvpie:src/lib.rs")).not.toContain("exit");
+    expect(git(folder, "show", "auto-gvpie:src/lib.rs")).not.toContain("canary");
+  });
+
+  test("a filtered command does not hide that other tests fail now", async () => {
+    const folder = repository();
+    const file = queue(folder, [SUB_TASK]);
+    const server = await scripted({
+      code: BREAKS_ADD,
+      fixes: [block("src/lib.rs", "    a + b + 1", "    a + b")],
+    });
+    const ended = await runCli(["--once", "--model-url", server.url], { cwd: folder });
+    expect(ended.code).toBe(0);
+    const fix = server.requests.find((request) => asked(request).role === "fixer");
+    const told = fix?.messages.at(-1)?.content;
+    expect(told).toContain("tests::adds (tiny unittests src/lib.rs) passed before the change");
+    expect(told).toContain("left: 4");
+    expect(told).not.toContain("canary");
+    expect(readFileSync(file, "utf8")).toContain('"attempts": 2');
   });
 });
