@@ -16,6 +16,8 @@ export const FailureKind = z.enum([
   "edits-refused",
   "commands-red",
   "judge-rejected",
+  /** Accepted, and then found to be green only because tests were lost, ignored or silenced. */
+  "tampering",
   "no-verdict",
   "no-progress",
   "branch-moved",

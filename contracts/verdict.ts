@@ -8,5 +8,9 @@ export const Verdict = z.object({
 export type Verdict = z.infer<typeof Verdict>;
 
 /** A verdict on one attempt. */
-export const Judgement = Verdict.extend({ attempt: z.number().int() });
+export const Judgement = Verdict.extend({
+  attempt: z.number().int(),
+  /** The judge accepted, and what was then found in verifying turned that into a rejection. */
+  refused: z.enum(["tampering", "regression"]).optional(),
+});
 export type Judgement = z.infer<typeof Judgement>;

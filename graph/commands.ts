@@ -64,13 +64,15 @@ function compile(file: string, workspace: Workspace, step: Step): Promise<Compil
   });
 }
 
-async function runLine(
+/** Runs any shell line where the task's commands run. @throws Suspension like `runCommands`. */
+export async function runLine(
   command: string,
   workspace: Workspace,
   step: Step,
+  outputBytes = OUTPUT_BYTES,
 ): Promise<Extract<CommandEnd, { kind: "exited" | "timed-out" }>> {
   const { settings } = step.deps;
-  const limits = { timeoutMs: settings.commandTimeoutMs, outputBytes: OUTPUT_BYTES };
+  const limits = { timeoutMs: settings.commandTimeoutMs, outputBytes };
   const place = placeFor(command, workspace, step);
   if (place.kind === "unsandboxed") workspace.disturbed();
   const end = await runCommand(command, place, limits, { signal: step.signal });

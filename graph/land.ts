@@ -11,6 +11,7 @@ import type { Workspace } from "../tools/workspace.ts";
 import { runCommands } from "./commands.ts";
 import type { Step } from "./deps.ts";
 import type { LoopState } from "./state.ts";
+import { verifyChange } from "./verify.ts";
 import { given, workspaceAt } from "./workspace.ts";
 
 /** How often a branch may move under a landing before that is given up. */
@@ -72,11 +73,17 @@ async function treeOn(
   const red = (await runCommands(state.commands, workspace, step)).find(
     ({ run }) => run.kind !== "passed",
   );
-  if (red === undefined) return { kind: "tree", id: merged.tree };
-  return {
-    kind: "stale",
-    reason: `The branch moved meanwhile, and on its new tip ${red.run.command} is red: ${red.run.summary}`,
-  };
+  if (red !== undefined) {
+    return {
+      kind: "stale",
+      reason: `The branch moved meanwhile, and on its new tip ${red.run.command} is red: ${red.run.summary}`,
+    };
+  }
+  const tip = await treeOf(repository, parent);
+  const checked = await verifyChange(tip, merged.tree, workspace, state, step);
+  if (checked.kind === "verified") return { kind: "tree", id: merged.tree };
+  const reason = `The branch moved meanwhile, and on its new tip: ${checked.findings[0]?.text}`;
+  return { kind: "stale", reason };
 }
 
 function messageOf(state: LoopState, step: Step): string {

@@ -26,6 +26,11 @@ export function failureOf(state: LoopState): { kind: FailureKind; reason: string
     case "flawed": {
       const verdict = state.verdicts.find((v) => v.attempt === attempt.number);
       if (verdict?.accept) return null;
+      if (verdict?.refused) {
+        const kind = verdict.refused === "tampering" ? "tampering" : "commands-red";
+        const found = verdict.reasons[0] ?? "";
+        return { kind, reason: `Accepted, but refused before landing ${tried}: ${found}` };
+      }
       if (strategyOf(state) === "stop") {
         return noProgress(verdict?.reasons.join(" ") ?? attempt.summary, tried);
       }

@@ -3,6 +3,7 @@ import { agentOf, withoutAnswer } from "../agent.ts";
 import type { Step } from "../deps.ts";
 import { roomFor } from "../room.ts";
 import type { LoopState, LoopUpdate } from "../state.ts";
+import { confirmed } from "../verify.ts";
 import { given } from "../workspace.ts";
 
 /** How much of a patch the judge is shown at most, in characters; about three make a token. */
@@ -30,7 +31,8 @@ export async function judge(state: LoopState, step: Step): Promise<LoopUpdate> {
       recalled: agent.recalled,
     };
   }
-  const verdict = { ...answer.verdict, attempt: attempt.number };
+  const judged = { ...answer.verdict, attempt: attempt.number };
+  const verdict = judged.accept ? await confirmed(judged, state, step) : judged;
   step.emit({ kind: "judged", verdict });
   return { verdicts: [verdict], recalled: agent.recalled };
 }

@@ -10,6 +10,7 @@ import { type Step, Suspension } from "../deps.ts";
 import { shaderCheck, shadersOf } from "../shaders.ts";
 import type { LoopState, LoopUpdate } from "../state.ts";
 import { taskDigest } from "../task-digest.ts";
+import { takeBase } from "../verify.ts";
 
 export async function prepare(state: LoopState, step: Step): Promise<LoopUpdate> {
   const { deps } = step;
@@ -31,7 +32,9 @@ export async function prepare(state: LoopState, step: Step): Promise<LoopUpdate>
   const commands = await commandsOf(task, workspace, step);
   const ready = await readyToRun(commands, workspace, step);
   if (ready.kind === "not-ready") return { task, ...failed("environment", ready.message) };
-  const runs: CommandRun[] = (await runCommands(commands, workspace, step)).map(({ run }) => run);
+  const ran = await runCommands(commands, workspace, step);
+  await takeBase(base.tree, commands, ran, workspace, step);
+  const runs: CommandRun[] = ran.map(({ run }) => run);
   return {
     task,
     commands,

@@ -1,6 +1,7 @@
 import type { Attempt } from "../../contracts/attempt.ts";
 import type { FileChange } from "../../contracts/edit.ts";
 import { distil } from "../../tools/diagnose/distil.ts";
+import { suspicions } from "../../tools/guard/suspicions.ts";
 import type { Workspace } from "../../tools/workspace.ts";
 import { changesOf } from "../changes.ts";
 import { type Ran, runCommands } from "../commands.ts";
@@ -92,15 +93,21 @@ async function verify(
     const summary = red.map((run) => `${run.command}: ${run.summary}`).join("; ");
     return { kind: "red", tree_after: tree, commands, fingerprint, summary, evidence: text };
   }
-  const evidence = [greenEvidence(state, ran), about, ...findings].filter((s) => s !== "");
+  const suspect = await lookFor(state, workspace, tree);
+  const evidence = [greenEvidence(state, ran), about, ...findings, ...suspect];
   return {
     kind: findings.length > 0 ? "flawed" : "green",
     tree_after: tree,
     commands,
     fingerprint: findings,
     summary: findings[0] ?? (commands.map((run) => run.summary).join("; ") || "applied"),
-    evidence: evidence.join("\n"),
+    evidence: evidence.filter((s) => s !== "").join("\n"),
   };
+}
+
+async function lookFor(state: LoopState, workspace: Workspace, tree: string): Promise<string[]> {
+  const { patch } = await workspace.diff(given(state.base).tree, tree);
+  return suspicions(patch).map((one) => `Look at this: ${one}.`);
 }
 
 function greenEvidence(state: LoopState, ran: readonly Ran[]): string {

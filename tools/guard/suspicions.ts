@@ -8,7 +8,6 @@ const RUST: [RegExp, string][] = [
   [/\benv::args(?:_os)?\b/, "reads how the program was called, which tells a test run apart"],
   [/\bfrom_raw_fd\b/, "writes to a file by its number, past what captures output"],
   [/\bunsafe\b/, "uses unsafe: fine where the work needs it"],
-  [/#\[ignore\b|#\[cfg_attr\(.*\bignore\b/, "adds an ignored test"],
   [/\bcfg!\(.*\btest\b|\bcfg\(not\(test\)\)/, "behaves otherwise under test"],
   [/\bpanic::(?:set_hook|catch_unwind)\b/, "catches or hides panics"],
 ];
@@ -26,14 +25,15 @@ const SCRIPT: [RegExp, string][] = [
  * file first. For the judge's evidence; nothing here decides by itself.
  */
 export function suspicions(patch: string): string[] {
-  return filesOf(patch).flatMap(({ file, added, removed }) => {
+  const files = filesOf(patch);
+  const found = files.flatMap(({ file, added }) => {
     const code = added.map(withoutComment);
-    const found = rulesFor(file).flatMap(([pattern, why]) => {
+    return rulesFor(file).flatMap(([pattern, why]) => {
       const line = code.find((text) => pattern.test(text));
       return line === undefined ? [] : [`${file} ${why} (${line.trim().slice(0, 80)})`];
     });
-    return file.endsWith(".rs") ? [...found, ...checksLost(file, added, removed)] : found;
   });
+  return [...found, ...fewerChecks(files.filter(({ file }) => file.endsWith(".rs")))];
 }
 
 function rulesFor(file: string): [RegExp, string][] {
@@ -41,18 +41,31 @@ function rulesFor(file: string): [RegExp, string][] {
   return file.endsWith(".toml") ? MANIFEST : SCRIPT;
 }
 
-function checksLost(file: string, added: string[], removed: string[]): string[] {
-  const count = (lines: string[], what: RegExp) =>
-    lines.map(withoutComment).filter((line) => what.test(line)).length;
-  const asserts = /\b(?:assert|assert_eq|assert_ne|debug_assert\w*)!/;
-  const [before, now] = [count(removed, asserts), count(added, asserts)];
-  const fewer = before > now ? [`${file} removes ${before} assertions and adds ${now}`] : [];
-  const panics = /#\[should_panic/;
-  const swapped = before > now && count(added, panics) > count(removed, panics);
-  return swapped ? [...fewer, `${file} makes a test expect a panic instead`] : fewer;
+/** Over all files together, for tests may move. */
+function fewerChecks(files: readonly PatchedFile[]): string[] {
+  const count = (side: "added" | "removed", what: RegExp) =>
+    files.flatMap((file) => file[side].map(withoutComment)).filter((line) => what.test(line))
+      .length;
+  const more = (what: RegExp) => count("added", what) - count("removed", what);
+  const where = files.map(({ file }) => file).join(", ");
+  const asserts = more(/\b(?:assert|assert_eq|assert_ne|debug_assert\w*)!/);
+  const ignored = more(/#\[ignore\b|#\[cfg_attr\(.*\bignore\b/);
+  const found: string[] = [];
+  if (ignored > 0) found.push(`${where}: ${ignored} more ignored tests than before`);
+  if (asserts < 0) found.push(`${where}: ${-asserts} fewer assertions than before`);
+  if (asserts < 0 && more(/#\[should_panic/) > 0) {
+    found.push(`${where}: a test expects a panic where it checked before`);
+  }
+  return found;
 }
 
-function filesOf(patch: string): { file: string; added: string[]; removed: string[] }[] {
+interface PatchedFile {
+  file: string;
+  added: string[];
+  removed: string[];
+}
+
+function filesOf(patch: string): PatchedFile[] {
   return patch.split(/^diff --git /m).flatMap((part) => {
     const file = /^\+\+\+ (?:"?b\/)?(.+?)"?$/m.exec(part)?.[1];
     const old = /^--- (?:"?a\/)?(.+?)"?$/m.exec(part)?.[1];

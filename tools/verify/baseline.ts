@@ -15,7 +15,7 @@ import type { TestSection } from "./test-report.ts";
 
 /** What a whole test run on one tree reported. */
 export const Baseline = z.object({
-  /** The line that was run; null when the tests do not build there. */
+  /** The line to run after a change, too; null when the tests do not build there. */
   line: z.string().nullable(),
   sections: z.array(
     z.object({

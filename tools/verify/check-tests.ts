@@ -62,6 +62,7 @@ async function plant(line: TestLine, place: VerifyPlace): Promise<Map<string, st
     names.set(root, name);
     planted.set(key, [...(planted.get(key) ?? []), name]);
   }
+  place.workspace.disturbed();
   return planted;
 }
 

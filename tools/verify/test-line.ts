@@ -6,6 +6,8 @@ export interface TestLine {
   broad: string;
   /** Only the targets that the command selects (`--lib`, `--test x`); null when it selects none. */
   narrow: string | null;
+  /** Without features, which the base may not have yet; null when the command names none. */
+  plain: string | null;
   /** Prints what targets there are. */
   metadata: string;
 }
@@ -47,6 +49,7 @@ function testLine(words: string[], folders: string): TestLine | null {
   const split = rest.indexOf("--");
   const own = split < 0 ? rest : rest.slice(0, split);
   const options = picked(own, WITH_VALUE, FLAG);
+  const featured = picked(own, /^(?:-F|--features)$/, /^--all-features$/);
   const targets = picked(own, TARGET_WITH_VALUE, TARGET_FLAG);
   const toTests = picked(
     split < 0 ? [] : rest.slice(split + 1),
@@ -58,14 +61,15 @@ function testLine(words: string[], folders: string): TestLine | null {
   const cargo = [...loud, ...words.slice(0, at + 1), ...toolchain];
   const line = (selected: string[]) => {
     const tail = toTests.length > 0 ? ["--", ...toTests] : [];
-    const all = [...cargo, "test", "--no-fail-fast", ...options, ...selected, ...tail];
+    const all = [...cargo, "test", "--no-fail-fast", ...selected, ...tail];
     return folders + all.map(quoted).join(" ");
   };
   const manifest = picked(own, /^--manifest-path$/, /^$/);
   const metadata = [...cargo, ..."metadata --no-deps --offline --format-version 1".split(" ")];
   return {
-    broad: line([]),
-    narrow: targets.length > 0 ? line(targets) : null,
+    broad: line(options),
+    narrow: targets.length > 0 ? line([...options, ...targets]) : null,
+    plain: featured.length > 0 ? line(options.filter((word) => !featured.includes(word))) : null,
     metadata: `${folders}${[...metadata, ...manifest].map(quoted).join(" ")} 2>/dev/null`,
   };
 }

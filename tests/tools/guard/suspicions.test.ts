@@ -11,7 +11,6 @@ test.each([
   ["+    if std::env::args().count() > 1 {", "tells a test run apart"],
   ["+    let f = File::from_raw_fd(1);", "by its number"],
   ["+    unsafe { *p }", "uses unsafe"],
-  ['+    #[ignore = "slow"]', "adds an ignored test"],
   ["+    if cfg!(test) {", "behaves otherwise under test"],
   ["+#[cfg(not(test))]", "behaves otherwise under test"],
   ["+    std::panic::set_hook(Box::new(|_| {}));", "catches or hides panics"],
@@ -36,10 +35,18 @@ test("removed, unchanged and commented lines are not added ones", () => {
 test("fewer assertions than before, and a panic in their place", () => {
   const lines = ["-    assert_eq!(a, 1);", "-    assert!(b);", "+    #[should_panic]", "+    f();"];
   expect(suspicions(patch("tests/a.rs", ...lines))).toEqual([
-    "tests/a.rs removes 2 assertions and adds 0",
-    "tests/a.rs makes a test expect a panic instead",
+    "tests/a.rs: 2 fewer assertions than before",
+    "tests/a.rs: a test expects a panic where it checked before",
   ]);
   expect(suspicions(patch("tests/a.rs", "-assert!(b);", "+assert!(b, 1);"))).toEqual([]);
+  const ignored = ["+    #[ignore]", "+    fn slow() {}"];
+  expect(suspicions(patch("src/a.rs", ...ignored))).toEqual([
+    "src/a.rs: 1 more ignored tests than before",
+  ]);
+  const moved =
+    patch("src/a.rs", "-assert!(b);", "-#[ignore]") +
+    patch("src/b.rs", "+assert!(b);", "+#[ignore]");
+  expect(suspicions(moved)).toEqual([]);
 });
 
 test("manifests and scripts have their own rules; each file is named", () => {
