@@ -57,8 +57,9 @@ export async function attempt(options: AttemptOptions): Promise<EvalAttempt> {
   } finally {
     await server.close();
   }
-  const loop_ms = Math.round(performance.now() - began);
+  const looped = performance.now();
   const graded = await gradeResult(result, work, place, { sandboxed, signal });
+  const graded_ms = performance.now() - looped;
   const wall_ms = Math.round(performance.now() - began);
   const { observation, events, end } = result;
   const name = `${sample.meta.id}.${variant.name}.${epoch}`.replaceAll(/[^\w.-]/g, "_");
@@ -86,8 +87,8 @@ export async function attempt(options: AttemptOptions): Promise<EvalAttempt> {
     nodes: nodeTimes(events),
     started_at,
     wall_ms,
-    loop_ms,
-    grade_ms: wall_ms - loop_ms,
+    loop_ms: result.loop_ms,
+    grade_ms: Math.round(graded_ms),
     calls: observation.calls.length > 0 ? run.putBlob(calls) : null,
     patch: result.patch === null ? null : run.putBlob(result.patch),
     result: graded.changes === null ? null : run.putBlob(JSON.stringify(graded.changes)),
