@@ -3,6 +3,7 @@ import type { Plan } from "../contracts/plan.ts";
 import type { Task } from "../contracts/task.ts";
 import { render } from "../prompts/render.ts";
 import type { AgentDeps, Exchange, NoAnswer } from "./deps.ts";
+import { type EditForm, formSection } from "./edit-form.ts";
 import { replyTo } from "./reply.ts";
 import { filesSection, memorySection, type ShownFile } from "./sections.ts";
 
@@ -12,6 +13,7 @@ export interface CoderInput {
   conversation: readonly ChatMessage[];
   /** Files that the plan names and the planner had not seen. */
   files: readonly ShownFile[];
+  form: EditForm;
 }
 
 export type Replied = { kind: "replied"; text: string; said: Exchange } | NoAnswer;
@@ -27,7 +29,7 @@ export async function code(input: CoderInput, deps: AgentDeps): Promise<Replied>
       : render("coder", {
           memory,
           files: filesSection(input.files),
-          format: render("edit-format"),
+          format: formSection(input.form),
         });
   return replyTo("coder", input.conversation, content, deps);
 }

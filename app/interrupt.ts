@@ -1,5 +1,7 @@
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /**
- * A signal that is aborted by Ctrl-C or SIGTERM: what is at work then stops at a place from which it
+ * A signal that is aborted by Ctrl-C, SIGTERM or a closed terminal: what is at work then stops at a place from which it
  * can be resumed. A second Ctrl-C leaves at once.
  */
 export function interruptible(): { signal: AbortSignal; dispose(): void } {
@@ -8,13 +10,11 @@ export function interruptible(): { signal: AbortSignal; dispose(): void } {
     if (controller.signal.aborted) process.exit(130);
     controller.abort();
   };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
+  for (const name of SIGNALS) process.on(name, stop);
   return {
     signal: controller.signal,
     dispose() {
-      process.off("SIGINT", stop);
-      process.off("SIGTERM", stop);
+      for (const name of SIGNALS) process.off(name, stop);
     },
   };
 }

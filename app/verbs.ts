@@ -1,5 +1,6 @@
 import path from "node:path";
 import { type Command, Option } from "commander";
+import type { ApplyOptions } from "./commands/apply.ts";
 import { placesOf, standingIn } from "./settings.ts";
 
 const tasksOption = () =>
@@ -71,6 +72,21 @@ export function addVerbs(program: Command, exit: (code: number) => void): Comman
         opened.close();
       },
     );
+
+  program
+    .command("apply")
+    .description("apply the edits of a saved reply, as the loop would")
+    .option("--reply <file>", "the reply")
+    .option("--dir <dir>", "the folder to apply it to; default: where you stand")
+    .option("--inputs <path...>", "the task's inputs: a block without a path means the only one")
+    .option("--dry-run", "say what would be done, and write nothing")
+    .option("--batch", "read cases as JSON Lines from stdin, touching no disk")
+    .option("--json", "for machines")
+    .action(async (options: ApplyOptions) => {
+      const { apply } = await import("./commands/apply.ts");
+      const { stdin, stdout, stderr } = process;
+      exit(await apply(options, { stdin, stdout, stderr, cwd: standingIn() }));
+    });
 
   program
     .command("studio")

@@ -74,12 +74,14 @@ async function askModel(
   });
 }
 
-/** The conversation as the model is given it. */
+/** The conversation as the model is given it: its opening, and the talk since it last began anew. */
 export function conversationOf(state: LoopState, step: Step): ChatMessage[] {
-  return state.conversation.map(({ role, blob }) => ({
-    role,
-    content: step.deps.store.blob(blob),
-  }));
+  const { conversation, opening, talk_from } = state;
+  const told = [
+    ...conversation.slice(0, opening),
+    ...conversation.slice(Math.max(opening, talk_from)),
+  ];
+  return told.map(({ role, blob }) => ({ role, content: step.deps.store.blob(blob) }));
 }
 
 /** The same, as the state keeps it. */

@@ -5,10 +5,11 @@ import { commandOutcome } from "../tools/cargo/command-outcome.ts";
 import { fetchDependencies } from "../tools/cargo/fetch-dependencies.ts";
 import { outsidePaths } from "../tools/cargo/outside-paths.ts";
 import { resolveToolchain } from "../tools/cargo/toolchain.ts";
-import type { Place } from "../tools/sandbox/command-end.ts";
+import type { CommandEnd, Place } from "../tools/sandbox/command-end.ts";
 import { runCommand } from "../tools/sandbox/run-command.ts";
 import type { Workspace } from "../tools/workspace.ts";
 import { type Step, Suspension } from "./deps.ts";
+import { type Compiled, compileShader, shaderIn } from "./shaders.ts";
 
 /** Bytes of output that are kept of one command, head and tail. */
 const OUTPUT_BYTES = 400_000;
@@ -40,7 +41,35 @@ export async function runCommands(
 }
 
 async function runOne(command: string, workspace: Workspace, step: Step): Promise<Ran> {
-  const { settings, store } = step.deps;
+  const shader = shaderIn(command);
+  if (shader !== null) return runShader(shader, workspace, step);
+  const end = await runLine(command, workspace, step);
+  return {
+    run: { ...commandOutcome(command, end), log: step.deps.store.putBlob(end.output) },
+    output: end.output,
+  };
+}
+
+async function runShader(file: string, workspace: Workspace, step: Step): Promise<Ran> {
+  const compiled = await compile(file, workspace, step);
+  if (compiled.kind === "unavailable") throw new Suspension("waiting", compiled.message);
+  const { run, output } = compiled;
+  return { run: { ...run, log: step.deps.store.putBlob(output) }, output };
+}
+
+function compile(file: string, workspace: Workspace, step: Step): Promise<Compiled> {
+  return compileShader(file, workspace, async (line) => {
+    const end = await runLine(line, workspace, step);
+    return { code: end.kind === "exited" ? end.code : null, output: end.output };
+  });
+}
+
+async function runLine(
+  command: string,
+  workspace: Workspace,
+  step: Step,
+): Promise<Extract<CommandEnd, { kind: "exited" | "timed-out" }>> {
+  const { settings } = step.deps;
   const limits = { timeoutMs: settings.commandTimeoutMs, outputBytes: OUTPUT_BYTES };
   const place = placeFor(command, workspace, step);
   if (place.kind === "unsandboxed") workspace.disturbed();
@@ -52,10 +81,7 @@ async function runOne(command: string, workspace: Workspace, step: Step): Promis
       throw new Suspension("waiting", `${command} cannot be run: ${end.message}`);
     case "exited":
     case "timed-out":
-      return {
-        run: { ...commandOutcome(command, end), log: store.putBlob(end.output) },
-        output: end.output,
-      };
+      return end;
   }
 }
 
@@ -121,4 +147,19 @@ export async function readyToRun(
 /** The task's folder in the owner's checkout: `rust-toolchain.toml` is looked for from there. */
 function ownFolder({ repository }: Workspace): string {
   return path.join(repository.top, repository.prefix);
+}
+
+/** Whether shaders can be compiled here at all; said once, before anything is asked of a model. */
+export async function canCompile(
+  shaders: readonly string[],
+  workspace: Workspace,
+  step: Step,
+): Promise<boolean> {
+  const [first] = shaders;
+  if (first === undefined) return true;
+  const tried = await compile(first, workspace, step);
+  if (tried.kind === "compiled") return true;
+  const text = `the shader cannot be compiled here, so nothing but the judge will check it: ${tried.message}`;
+  step.emit({ kind: "notice", level: "warning", text });
+  return false;
 }

@@ -1,5 +1,11 @@
 import type { FailureKind } from "../contracts/run-record.ts";
+import { strategyOf } from "./progress.ts";
 import type { LoopState } from "./state.ts";
+
+function noProgress(last: string, tried: string): { kind: FailureKind; reason: string } {
+  const reason = `No progress ${tried}, also with whole files and from a fresh start: ${last}`;
+  return { kind: "no-progress", reason };
+}
 
 /** Why a run is not to be landed, or null when its last attempt was accepted. */
 export function failureOf(state: LoopState): { kind: FailureKind; reason: string } | null {
@@ -14,11 +20,15 @@ export function failureOf(state: LoopState): { kind: FailureKind; reason: string
         reason: `The edits were refused ${tried}: ${attempt.summary}`,
       };
     case "red":
+      if (strategyOf(state) === "stop") return noProgress(attempt.summary, tried);
       return { kind: "commands-red", reason: `Still red ${tried}: ${attempt.summary}` };
     case "green":
     case "flawed": {
       const verdict = state.verdicts.find((v) => v.attempt === attempt.number);
       if (verdict?.accept) return null;
+      if (strategyOf(state) === "stop") {
+        return noProgress(verdict?.reasons.join(" ") ?? attempt.summary, tried);
+      }
       const reasons = verdict?.reasons.join(" ") ?? "no verdict";
       return {
         kind: "judge-rejected",

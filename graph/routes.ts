@@ -1,3 +1,4 @@
+import { strategyOf } from "./progress.ts";
 import type { LoopState } from "./state.ts";
 
 /** Where a run goes next: functions of the state alone. */
@@ -31,7 +32,8 @@ export function afterJudge(state: LoopState): "fixer" | "finish" {
   return accepted || state.failure !== null || !mayFix(state) ? "finish" : "fixer";
 }
 
-/** The budget counts the fixer's replies, whether or not their edits could be applied. */
+/** The budget counts the fixer's replies, applied or not; what mends nothing ends before. */
 function mayFix(state: LoopState): boolean {
+  if (strategyOf(state) === "stop") return false;
   return state.attempts.filter(({ author }) => author === "fixer").length < state.max_fixes;
 }

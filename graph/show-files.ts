@@ -42,3 +42,16 @@ export function showFiles(
     return [{ path, text: file.text }];
   });
 }
+
+/** A whole file is only asked for when it, written out, takes no more tokens than this. */
+const WRITTEN_OUT = 4000;
+
+/** True when these files can be shown and written out in full. */
+export function fitsWhole(workspace: Workspace, paths: readonly string[], room: Room): boolean {
+  const sizes = paths.map((path) => {
+    const file = workspace.read(path);
+    return file.kind === "text" ? room.sizeOf(file.text) : 0;
+  });
+  const all = sizes.reduce((sum, size) => sum + size, 0);
+  return all <= Math.min(room.tokens, WRITTEN_OUT);
+}

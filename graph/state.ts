@@ -39,6 +39,12 @@ export const LoopState = new StateSchema({
   tree: z.string().default(""),
   /** What planner, coder and fixer and their model said to each other, oldest first. */
   conversation: appended(Said),
+  /** How many messages of it open every talk: the planner's. */
+  opening: z.number().int().default(0),
+  /** What was said between the opening and this place is no longer told. */
+  talk_from: z.number().int().default(0),
+  /** How the talk last asked for edits to be written. */
+  form: z.enum(["blocks", "whole"]).default("blocks"),
   plan: Plan.nullable().default(null),
   /** The reply that the tool node is to carry out; a null blob changes nothing. */
   reply: z

@@ -20,7 +20,13 @@ const shownWarnings = 20;
  * today goes through `parseProgram` instead.
  */
 export function parseLeniently(json: unknown): LenientlyParsed {
-  const copy: unknown = structuredClone(json);
+  let copy: unknown;
+  try {
+    copy = structuredClone(json);
+  } catch {
+    // Nested deeper than the stack: no program, whatever it is.
+    return { ...parseProgram(json), warnings: [] };
+  }
   const warnings: string[] = [];
   for (let round = 0; round < mostRounds; round++) {
     const checked = PixelProgram.safeParse(copy);

@@ -90,9 +90,18 @@ export function listStored(folder: string): Listing {
   return {
     programs: read
       .flatMap((result) => (result.kind === "read" ? [result.stored] : []))
-      .sort((a, b) => b.created_at.localeCompare(a.created_at) || a.id.localeCompare(b.id)),
+      .sort(newestFirst),
     unreadable: read.flatMap((result) => (result.kind === "unreadable" ? [result.message] : [])),
   };
+}
+
+/** All attempts of a run are written when it ends; of these the last one made is the newest. */
+function newestFirst(a: StoredProgram, b: StoredProgram): number {
+  return (
+    b.created_at.localeCompare(a.created_at) ||
+    (b.artifact?.attempt ?? 0) - (a.artifact?.attempt ?? 0) ||
+    a.id.localeCompare(b.id)
+  );
 }
 
 /** The newest that fits: what a task drew before a run's outcome card before a bare program. */

@@ -11,7 +11,9 @@ import { ADD_SUB, SUB_TASK, scripted } from "./support/script.ts";
 const ROOT = path.resolve(import.meta.dirname, "..");
 
 /** The README's shell lines, in order; `npm ci &&` is what a checkout without packages needs. */
-const lines = [...readFileSync(path.join(ROOT, "README.md"), "utf8").matchAll(/```sh\n([^]*?)```/g)]
+const lines = [
+  ...readFileSync(path.join(ROOT, "README.md"), "utf8").matchAll(/```sh\n([\s\S]*?)```/g),
+]
   .flatMap(([, block]) => (block ?? "").trim().split("\n"))
   .map((line) => line.replace(/^npm ci && /, ""));
 

@@ -24,6 +24,7 @@ export async function coder(state: LoopState, step: Step): Promise<LoopUpdate> {
       plan,
       conversation,
       files: showFiles(workspace, unseen, room, step),
+      form: "blocks",
     },
     agent.deps,
   );

@@ -24,6 +24,7 @@ export async function planner(state: LoopState, step: Step): Promise<LoopUpdate>
   return {
     plan: answer.plan,
     conversation: keepSaid(answer.said, step),
+    opening: answer.said.length,
     recalled: agent.recalled,
   };
 }

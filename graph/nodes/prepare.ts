@@ -5,8 +5,9 @@ import { outside } from "../../tools/guard.ts";
 import { nearest } from "../../tools/nearest.ts";
 import { takeOwnerCommits, uncommitted } from "../../tools/repository.ts";
 import type { Workspace } from "../../tools/workspace.ts";
-import { readyToRun, runCommands } from "../commands.ts";
+import { canCompile, readyToRun, runCommands } from "../commands.ts";
 import { type Step, Suspension } from "../deps.ts";
+import { shaderCheck, shadersOf } from "../shaders.ts";
 import type { LoopState, LoopUpdate } from "../state.ts";
 import { taskDigest } from "../task-digest.ts";
 
@@ -27,7 +28,7 @@ export async function prepare(state: LoopState, step: Step): Promise<LoopUpdate>
   if (wrong !== null) return { task, ...failed("task-invalid", wrong) };
 
   deps.preload();
-  const commands = commandsOf(task, workspace);
+  const commands = await commandsOf(task, workspace, step);
   const ready = await readyToRun(commands, workspace, step);
   if (ready.kind === "not-ready") return { task, ...failed("environment", ready.message) };
   const runs: CommandRun[] = (await runCommands(commands, workspace, step)).map(({ run }) => run);
@@ -99,8 +100,12 @@ async function wrongInput(
   return null;
 }
 
-/** The task's own commands; without any, what is known to check the repository. */
-function commandsOf(task: Task, workspace: Workspace): string[] {
+/** The task's own commands; without any, what is known to check the repository or the shaders. */
+async function commandsOf(task: Task, workspace: Workspace, step: Step): Promise<string[]> {
   if (task.tests.length > 0 || task.kind === "pixel") return task.tests;
+  const shaders = shadersOf(task);
+  if (shaders.length > 0) {
+    return (await canCompile(shaders, workspace, step)) ? shaders.map(shaderCheck) : [];
+  }
   return workspace.read("Cargo.toml").kind === "text" ? ["cargo check"] : [];
 }

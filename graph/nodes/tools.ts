@@ -5,6 +5,7 @@ import type { Workspace } from "../../tools/workspace.ts";
 import { changesOf } from "../changes.ts";
 import { type Ran, runCommands } from "../commands.ts";
 import type { Step } from "../deps.ts";
+import { sameAgain } from "../same-again.ts";
 import type { LoopState, LoopUpdate } from "../state.ts";
 import { given, workspaceAt } from "../workspace.ts";
 
@@ -69,6 +70,8 @@ async function verify(
   step: Step,
 ): Promise<Outcome> {
   const tree = changes.length > 0 ? await workspace.write(changes) : state.tree;
+  const known = sameAgain(state, tree, step.deps.store.blob);
+  if (known !== null) return known;
   const ran = await runCommands(state.commands, workspace, step);
   const commands = ran.map(({ run }) => run);
   const red = commands.filter(({ kind }) => kind !== "passed");

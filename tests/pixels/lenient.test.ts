@@ -68,6 +68,12 @@ test("what is no program stays none", () => {
   }
 });
 
+test("endlessly nested lists are refused, not a crash", () => {
+  const deep: unknown = JSON.parse(`${"[".repeat(1_000_000)}${"]".repeat(1_000_000)}`);
+  expect(parseLeniently(deep)).toMatchObject({ kind: "invalid", warnings: [] });
+  expect(parseLeniently(source({ metadata: deep }))).toMatchObject({ kind: "invalid" });
+});
+
 test("anything that is an object can be shown", () => {
   const canvas = { width: 64, height: 64 };
   expect(parseLeniently({})).toMatchObject({

@@ -37,7 +37,7 @@ test.each([
   [["--command-timeout", "0", "--once"], /--command-timeout: must be more than 0/],
   [["--model-url", "lmstudio", "--once"], /--model-url: must be like http/],
   [["--task", "task-sup"], /no task task-sup in the queue. Did you mean task-sub\?/],
-  [["--task", TASK.id, "--model-url", "http://127.0.0.1:1/v1"], /No model server was found[^]*127.0.0.1:1\//],
+  [["--task", TASK.id, "--model-url", "http://127.0.0.1:1/v1"], /No model server was found[\s\S]*127.0.0.1:1\//],
 ])("%j stops with 2 and says why", async (args, message) => {
   const folder = repository(PLAIN);
   const file = queue(folder, [TASK]);
@@ -49,7 +49,7 @@ test.each([
 });
 
 test.each([
-  ["an input that does not exist", { inputs: ["src/lbi.rs"] }, /lbi.rs does not exist[^]*src\/lib.rs\?/],
+  ["an input that does not exist", { inputs: ["src/lbi.rs"] }, /lbi.rs does not exist[\s\S]*src\/lib.rs\?/],
   ["an input outside", { inputs: ["../secret"] }, /\.\.\/secret leads out of the repository/],
   ["an absolute input", { inputs: ["/etc/passwd"] }, /\/etc\/passwd is an absolute path/],
   ["a repo that is not there", { repo: "nowhere" }, /nowhere does not exist/],
@@ -202,4 +202,15 @@ test("what a model says reaches the terminal without its control characters", as
   expect(ended.stdout).toContain("accepted: fine");
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not be there
   expect(ended.stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+});
+
+test("a reader of the output that goes away does not end the work", async () => {
+  const folder = repository(PLAIN);
+  const file = queue(folder, [TASK]);
+  const server = await scripted({ code: SUB });
+  const running = startCli(["--once", "--model-url", server.url], { cwd: folder });
+  await running.says("▸ prepare");
+  running.child.stdout?.destroy();
+  expect(await running.ended).toMatchObject({ code: 0 });
+  expect(statusOf(file)).toEqual(["done"]);
 });

@@ -111,7 +111,7 @@ test("a rejection goes to the fixer with the judge's reasons", async () => {
   const folder = repository();
   const file = queue(folder, [SUB_TASK]);
   const more = ADD_SUB.replace("sub(3, 2), 1", "sub(2, 3), -1").replaceAll(
-    /src\/lib.rs\n<<<<<<< SEARCH\n {4}a \+ b[^]*?REPLACE\n/g,
+    /src\/lib.rs\n<<<<<<< SEARCH\n {4}a \+ b[\s\S]*?REPLACE\n/g,
     "",
   );
   const server = await scripted({

@@ -1,6 +1,12 @@
 import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import path from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { sandboxAvailable } from "../../tools/sandbox/available.ts";
+
+/** Where there is no sandbox, what is not about it runs without; CI has one. */
+const sandbox = await sandboxAvailable();
+const UNSANDBOXED: Record<string, string> =
+  sandbox.kind === "available" || process.env.CI ? {} : { AUTO_GVPIE_UNSANDBOXED: "1" };
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
@@ -29,6 +35,7 @@ export function startCli(
       PATH: process.env.PATH ?? "",
       HOME: process.env.HOME ?? "",
       LANCEDB_LOG: "error",
+      ...UNSANDBOXED,
       ...options.env,
     },
   });
@@ -78,7 +85,7 @@ export function startCommand(
 ): Running & { stop(): void } {
   const child = spawn("bash", ["-c", command], {
     cwd: options.cwd,
-    env: { PATH: process.env.PATH ?? "", LANCEDB_LOG: "error", ...options.env },
+    env: { PATH: process.env.PATH ?? "", LANCEDB_LOG: "error", ...UNSANDBOXED, ...options.env },
     detached: true,
   });
   const running = watch(child);

@@ -1,6 +1,8 @@
+import { deltaMerge } from "./delta-merge.ts";
+import { diffLines } from "./line-diff.ts";
 import { isTelling, likeness } from "./line-words.ts";
 import { type FileLine, fileLines, plainLines, spliceLines } from "./lines.ts";
-import { exactPlaces, loosePlaces } from "./locate.ts";
+import { exactPlaces, loosePlaces, type Place } from "./locate.ts";
 import { ALONE, type ReplaceEdit, replaceOne } from "./replace-one.ts";
 
 /**
@@ -33,11 +35,39 @@ function undo(text: string, edit: ReplaceEdit): string | null {
   const places = exactPlaces(file, replace);
   const place = places.length === 1 ? places[0] : onlyLoose(file, replace);
   if (!place) return null;
-  const searchPlaces = loosePlaces(file, search);
-  if (searchPlaces.some((found) => found.start < place.start || found.end > place.end)) return null;
+  const standing = loosePlaces(file, search);
+  if (standing.some((found) => found.start < place.start || found.end > place.end)) return null;
+  if (standing.length === 0) {
+    const merge = deltaMerge(file, search, replace);
+    if (merge.kind === "merged" && spliceLines(file, merge.splices) !== text) return null;
+    if (merge.kind === "refused" && removedStands(file, search, replace, place)) return null;
+  }
   const back = replaceOne(file, { ...edit, search: edit.replace, replace: edit.search }, ALONE);
   return back.kind === "replaced" ? spliceLines(file, back.splices) : null;
 }
+
+/** Whether a line that the edit takes away at its edge still stands right outside of the place. */
+function removedStands(
+  file: readonly FileLine[],
+  search: readonly string[],
+  replace: readonly string[],
+  place: Place,
+): boolean {
+  const stands = (lines: readonly string[], near: readonly FileLine[]): boolean =>
+    lines.some((line) => isTelling(line) && near.some(({ text }) => likeness(line, text) >= ALIKE));
+  return diffLines(search, replace).hunks.some(({ before, after }) => {
+    const removed = search.slice(before.from, before.to);
+    const above = file.slice(Math.max(0, place.start - NEAR), place.start);
+    const below = file.slice(place.end, place.end + NEAR);
+    if (after.from === 0 && stands(removed, above)) return true;
+    return after.to === replace.length && stands(removed, below);
+  });
+}
+
+/** Lines around a place that count as right outside of it. */
+const NEAR = 4;
+/** From here on two lines may be one and the same, quoted badly. */
+const ALIKE = 0.5;
 
 /**
  * Whether REPLACE reads as a version of SEARCH: they share a telling line, or their changed lines

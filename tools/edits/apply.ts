@@ -2,11 +2,18 @@ import type { Edit, FileChange } from "../../contracts/edit.ts";
 import { alreadyDone, isVersionOf } from "./already.ts";
 import { pathTrouble } from "./edit-path.ts";
 import { type Draft, draftText, newDraft, overwrite, replaceInDraft } from "./file-draft.ts";
+import { plainLines } from "./lines.ts";
 import type { ReplaceEdit } from "./replace-one.ts";
+import { wholeLoss } from "./whole-loss.ts";
 import { wholeText } from "./whole-text.ts";
 
 /** A file as its reader found it; `text` is strictly decoded UTF-8 and keeps its byte-order mark. */
-export type FileText = { kind: "text"; text: string } | { kind: "missing" } | { kind: "not-text" };
+export type FileText =
+  | { kind: "text"; text: string }
+  | { kind: "missing" }
+  | { kind: "not-text" }
+  /** May not be touched; `why` is a clause about the path, such as "leads over a symbolic link". */
+  | { kind: "barred"; why: string };
 
 /** All or nothing. `changes` names no file twice and none that stays as it is. */
 export type ApplyOutcome =
@@ -30,6 +37,10 @@ export function applyEdits(edits: readonly Edit[], read: (path: string) => FileT
   const done = new Set<Edit>();
   const known = resolved(edits, read, drafts, reasons);
   if (reasons.length > 0) return { kind: "refused", reason: reasons.join("\n") };
+  for (const edit of known) if (isIdle(edit)) done.add(edit);
+  if (done.size === known.length) {
+    return { kind: "refused", reason: "SEARCH and REPLACE are the same, so that nothing changes." };
+  }
   for (const [path, draft] of drafts) {
     const own = known.filter((edit) => touches(edit, path));
     if (isDone(draft, own)) for (const edit of own) done.add(edit);
@@ -56,6 +67,7 @@ function resolved(
     const trouble = pathTrouble(path);
     const file: FileText = trouble === null ? read(path) : { kind: "missing" };
     if (trouble !== null) reasons.push(`The path ${JSON.stringify(path)} ${trouble}.`);
+    if (file.kind === "barred") reasons.push(`The path ${JSON.stringify(path)} ${file.why}.`);
     if (file.kind === "not-text") reasons.push(`${path} is not UTF-8 text and cannot be edited.`);
     drafts.set(path, newDraft(file.kind === "text" ? file.text : null));
     return file.kind === "text";
@@ -68,6 +80,9 @@ function resolved(
     return { ...edit, path: bare };
   });
 }
+
+const isIdle = (edit: Edit): boolean =>
+  edit.kind === "replace" && edit.search !== "" && edit.search === edit.replace;
 
 function touches(edit: Edit, path: string): boolean {
   return edit.path === path || (edit.kind === "rename" && edit.to === path);
@@ -112,8 +127,7 @@ function applyOne(
         ? create(draft, edit.replace)
         : replace(draft, edit, sameFile(edit, later), sameFile(edit, earlier));
     case "write":
-      overwrite(draft, draft.text === null ? edit.text : wholeText(draft.text, edit.text));
-      return null;
+      return write(draft, edit.text, elsewhere(edit, [...earlier, ...later]));
     case "delete":
       overwrite(draft, null);
       return null;
@@ -126,6 +140,22 @@ function sameFile(edit: Edit, others: readonly Edit[]): ReplaceEdit[] {
   return others.flatMap((other) =>
     other.kind === "replace" && other.path === edit.path && other.search !== "" ? [other] : [],
   );
+}
+
+function write(draft: Draft, text: string, others: ReadonlySet<string>): string | null {
+  const loss = draft.text === null ? null : wholeLoss(draft.text, text, others);
+  if (loss === null) overwrite(draft, draft.text === null ? text : wholeText(draft.text, text));
+  return loss;
+}
+
+/** Lines that the other edits of the reply write to other files. */
+function elsewhere(edit: Edit, others: readonly Edit[]): Set<string> {
+  const texts = others.map((other) => {
+    if (other.path === edit.path) return "";
+    if (other.kind === "write") return other.text;
+    return other.kind === "replace" ? other.replace : "";
+  });
+  return new Set(texts.flatMap((text) => plainLines(text).map((line) => line.trim())));
 }
 
 function create(draft: Draft, text: string): string | null {

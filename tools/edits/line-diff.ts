@@ -1,3 +1,4 @@
+import { ELISION } from "./elision.ts";
 import type { Splice } from "./lines.ts";
 
 /** A stretch of `before` that became a stretch of `after`; lines outside all hunks are kept. */
@@ -17,9 +18,24 @@ const MAX_CELLS = 4_000_000;
 
 /**
  * Longest common subsequence of lines that are equal but for the white space around them;
- * among equals, lines equal in every byte are preferred.
+ * among equals, lines equal in every byte are preferred. The first elision of one side is that of
+ * the other, and so on.
  */
 export function diffLines(before: readonly string[], after: readonly string[]): LineDiff {
+  const cutB = before.indexOf(ELISION);
+  const cutA = after.indexOf(ELISION);
+  if (cutB < 0 || cutA < 0) return diffStretch(before, after);
+  const head = diffStretch(before.slice(0, cutB), after.slice(0, cutA)).kept;
+  const tail = diffLines(before.slice(cutB + 1), after.slice(cutA + 1)).kept;
+  const kept = [
+    ...head,
+    { before: cutB, after: cutA },
+    ...tail.map((pair) => ({ before: pair.before + cutB + 1, after: pair.after + cutA + 1 })),
+  ];
+  return { kept, hunks: hunksBetween(kept, before.length, after.length) };
+}
+
+function diffStretch(before: readonly string[], after: readonly string[]): LineDiff {
   const kept: LineDiff["kept"] = [];
   let head = 0;
   while (head < before.length && head < after.length && before[head] === after[head]) {
@@ -74,7 +90,11 @@ function middle(
   return kept;
 }
 
-function hunksBetween(kept: LineDiff["kept"], beforeLength: number, afterLength: number): Hunk[] {
+export function hunksBetween(
+  kept: LineDiff["kept"],
+  beforeLength: number,
+  afterLength: number,
+): Hunk[] {
   const hunks: Hunk[] = [];
   let b = 0;
   let a = 0;

@@ -7,6 +7,8 @@ const COMMON = new Set(
   ).split(" "),
 );
 
+export const isCommon = (word: string): boolean => COMMON.has(word);
+
 /** Words, numbers and single signs of a line, without white space. */
 export function tokens(line: string): string[] {
   return line.match(/[A-Za-z_][A-Za-z0-9_]*|[0-9][A-Za-z0-9_.]*|[^\sA-Za-z0-9_]/g) ?? [];

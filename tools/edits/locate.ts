@@ -1,3 +1,4 @@
+import { bracesFit } from "./braces-fit.ts";
 import { type FileLine, isBlank } from "./lines.ts";
 
 /** SEARCH line → index of the file's line, or one of the two marks below. */
@@ -40,24 +41,38 @@ export function loosePlaces(file: readonly FileLine[], search: readonly string[]
   for (let at = 0; at + wanted.length <= solid.length; at++) {
     if (!wanted.every((line, i) => texts[at + i] === line)) continue;
     const lines = solid.slice(at, at + wanted.length);
-    places.push(withBlanks(search, lines));
+    const place = withBlanks(file, search, lines);
+    if (bracesFit(file, search, place.map)) places.push(place);
   }
   return places;
 }
 
-/** Completes a map of the solid lines: blank lines of SEARCH take the blank lines that are there. */
-function withBlanks(search: readonly string[], solid: readonly number[]): Place {
-  const start = solid[0] ?? 0;
-  const end = (solid.at(-1) ?? 0) + 1;
-  const map: number[] = [];
+function withBlanks(
+  file: readonly FileLine[],
+  search: readonly string[],
+  solid: readonly number[],
+): Place {
   let seen = 0;
-  let previous = start - 1;
-  for (const line of search) {
-    if (!isBlank(line)) {
-      previous = solid[seen++] ?? end;
-      map.push(previous);
-    } else if (seen > 0 && previous + 1 < (solid[seen] ?? 0)) map.push(++previous);
-    else map.push(UNMATCHED);
-  }
-  return { start, end, map };
+  const map = search.map((line) => (isBlank(line) ? UNMATCHED : (solid[seen++] ?? UNMATCHED)));
+  pairBlanks(file, search, map);
+  return { start: solid[0] ?? 0, end: (solid.at(-1) ?? 0) + 1, map };
+}
+
+/** Blank lines of SEARCH take the blank lines that stand beside the same line in the file. */
+export function pairBlanks(
+  file: readonly FileLine[],
+  search: readonly string[],
+  map: number[],
+): void {
+  const taken = new Set(map);
+  const take = (i: number, beside: number, step: 1 | -1): void => {
+    const target = beside + step;
+    const line = file[target];
+    if (!isBlank(search[i] ?? "") || map[i] !== UNMATCHED || beside < 0) return;
+    if (!line || !isBlank(line.text) || taken.has(target)) return;
+    map[i] = target;
+    taken.add(target);
+  };
+  for (let i = 1; i < search.length; i++) take(i, map[i - 1] ?? UNMATCHED, 1);
+  for (let i = search.length - 2; i >= 0; i--) take(i, map[i + 1] ?? UNMATCHED, -1);
 }

@@ -56,6 +56,30 @@ export function reindenter(
   };
 }
 
+export function indentPairs(
+  file: readonly FileLine[],
+  search: readonly string[],
+  map: readonly number[],
+): IndentPair[] {
+  return search.flatMap((line, index) => {
+    const target = file[map[index] ?? -1];
+    if (!target || isBlank(line)) return [];
+    return [{ index, search: indentOf(line), file: indentOf(target.text) }];
+  });
+}
+
+/** `reindenter` for SEARCH and REPLACE laid over a file. */
+export function replyIndent(
+  file: readonly FileLine[],
+  search: readonly string[],
+  replace: readonly string[],
+  map: readonly number[],
+): (indent: string, near: number) => string {
+  const pairs = indentPairs(file, search, map);
+  const indents = [...search, ...replace].filter((line) => !isBlank(line)).map(indentOf);
+  return reindenter(pairs, indents, indentUnit(file));
+}
+
 /** Columns of the reply that make one step of the file's indentation. */
 function replyStep(
   pairs: readonly IndentPair[],

@@ -1,4 +1,7 @@
 import type { Edit } from "../../contracts/edit.ts";
+import { deltaMerge } from "./delta-merge.ts";
+import { balance, echo } from "./echo.ts";
+import { markElisions } from "./elision.ts";
 import { changedLines } from "./line-diff.ts";
 import { type FileLine, plainLines, type Splice } from "./lines.ts";
 import type { Place } from "./locate.ts";
@@ -18,14 +21,44 @@ export function replaceOne(
   edit: ReplaceEdit,
   around: Surroundings,
 ): Replacing {
-  const search = plainLines(edit.search);
-  const replace = plainLines(edit.replace);
+  const { search, replace, even } = markElisions(
+    file,
+    plainLines(edit.search),
+    plainLines(edit.replace),
+  );
+  if (!even) {
+    return {
+      kind: "refused",
+      why: "SEARCH and REPLACE do not leave out (`...`) the same lines; write them in full.",
+    };
+  }
+  const found = foundIn(file, search, replace, around);
+  if (found.kind === "refused") return found;
+  const twice = echo(file, found.place, found.splices, balance(replace, search));
+  if (twice === null) return found;
+  return {
+    kind: "refused",
+    why: `REPLACE puts in \`${twice}\`, which the file has right there already; quote it in SEARCH too.`,
+  };
+}
+
+function foundIn(
+  file: readonly FileLine[],
+  search: readonly string[],
+  replace: readonly string[],
+  around: Surroundings,
+): Replacing {
   const choice = choosePlace(file, search, around);
   switch (choice.kind) {
     case "ambiguous":
       return { kind: "refused", why: ambiguity(file, choice.places) };
-    case "none":
-      return { kind: "refused", why: `SEARCH is not in the file. ${nearest(file, search)}` };
+    case "none": {
+      const merge = deltaMerge(file, search, replace);
+      if (merge.kind === "merged") {
+        return { kind: "replaced", place: merge.place, splices: merge.splices };
+      }
+      return { kind: "refused", why: `${merge.why} ${nearest(file, search)}` };
+    }
     case "place": {
       const { place, exact } = choice;
       if (exact) {

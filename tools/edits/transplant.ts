@@ -1,7 +1,7 @@
-import { diffLines, type Hunk } from "./line-diff.ts";
+import { diffLines, type Hunk, hunksBetween, type LineDiff } from "./line-diff.ts";
 import { type FileLine, indentOf, isBlank, type Splice } from "./lines.ts";
-import { ELIDED, type LineMap } from "./locate.ts";
-import { type IndentPair, indentUnit, reindenter } from "./reindent.ts";
+import { ELIDED, type LineMap, UNMATCHED } from "./locate.ts";
+import { replyIndent } from "./reindent.ts";
 
 /** `why` is a clause that says what the file has and SEARCH has not, or the other way round. */
 export type Merge = { kind: "merged"; splices: Splice[] } | { kind: "conflict"; why: string };
@@ -17,14 +17,8 @@ export function transplant(
   replace: readonly string[],
   map: LineMap,
 ): Merge {
-  const { kept, hunks } = diffLines(search, replace);
-  const pairs: IndentPair[] = search.flatMap((line, index) => {
-    const target = file[map[index] ?? -1];
-    if (!target || isBlank(line)) return [];
-    return [{ index, search: indentOf(line), file: indentOf(target.text) }];
-  });
-  const indents = [...search, ...replace].filter((line) => !isBlank(line)).map(indentOf);
-  const indent = reindenter(pairs, indents, indentUnit(file));
+  const { kept, hunks } = withoutLooseBlanks(diffLines(search, replace), search, replace, map);
+  const indent = replyIndent(file, search, replace, map);
   const put = (line: string, near: number): string =>
     isBlank(line) ? "" : indent(indentOf(line), near) + line.trim();
 
@@ -49,6 +43,25 @@ export function transplant(
     kind: "merged",
     splices: splices.sort((a, b) => a.start - b.start || a.count - b.count),
   };
+}
+
+/** A blank line that the file has not, between two hunks, is part of one hunk: it holds them apart. */
+function withoutLooseBlanks(
+  { kept, hunks }: LineDiff,
+  search: readonly string[],
+  replace: readonly string[],
+  map: LineMap,
+): LineDiff {
+  const begins = new Set(hunks.map(({ before }) => before.from));
+  const ends = new Set(hunks.map(({ before }) => before.to));
+  const solid = kept.filter(
+    ({ before }) =>
+      !isBlank(search[before] ?? "") ||
+      (map[before] ?? UNMATCHED) >= 0 ||
+      !ends.has(before) ||
+      !begins.has(before + 1),
+  );
+  return { kept: solid, hunks: hunksBetween(solid, search.length, replace.length) };
 }
 
 type HunkPlace =
@@ -83,6 +96,11 @@ function hunkPlace(
       kind: "conflict",
       why: `the file has ${lines} more line${lines > 1 ? "s" : ""} after \`${file[left]?.text.trim()}\`, where the change goes`,
     };
+  }
+  const edge = left === null ? before.from - 1 : right === null ? before.to : -1;
+  if (edge >= 0 && edge < search.length && map[edge] === UNMATCHED) {
+    const why = "SEARCH has a blank line at its edge that the file does not have there";
+    return { kind: "conflict", why };
   }
   if (left !== null) return { kind: "place", start: left + 1, count: 0 };
   if (right !== null) return { kind: "place", start: right, count: 0 };

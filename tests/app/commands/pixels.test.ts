@@ -163,6 +163,13 @@ test("--task and --run find the newest of theirs, and a card where there is noth
   });
 });
 
+test("of a run's attempts the last one is the newest", async () => {
+  putArtifact("art-r-2", still, { attempt: 2 });
+  putArtifact("art-r-10", moving, { attempt: 10 });
+  putArtifact("art-r-9", still, { attempt: 9 });
+  expect((await run({ run: "run-1" })).out.split(" ")[0]).toBe("blink");
+});
+
 test("--list names every program, newest first, and what it could not read", async () => {
   putArtifact("art-old", still);
   putArtifact("art-new", moving, { created_at: "2026-11-02T10:00:00.000Z" });

@@ -1,0 +1,102 @@
+import path from "node:path";
+import { rustTokens } from "../guard/rust-tokens.ts";
+import { type Baseline, baselineOf } from "./baseline.ts";
+import { plantCanary, withoutCanaries } from "./canary.ts";
+import type { WholeChange } from "./changed-files.ts";
+import { type Compared, compare } from "./compare.ts";
+import type { RanEnd, VerifyPlace } from "./place.ts";
+import { testTargets } from "./targets.ts";
+import type { TestLine } from "./test-line.ts";
+import { type TestSection, testSections } from "./test-report.ts";
+
+export interface TestsChecked extends Compared {
+  /** What this run reported, which the next change builds on. */
+  reported: Baseline;
+  /** What was printed, without the canaries. */
+  output: string;
+}
+
+/**
+ * Runs all tests of a tree, with a test that must fail in every test program, and compares what
+ * they report with the base. The planted files are left for `restore` to remove.
+ */
+export async function checkTests(
+  tree: string,
+  line: TestLine,
+  before: Baseline,
+  whole: WholeChange,
+  place: VerifyPlace,
+): Promise<TestsChecked> {
+  await place.workspace.restore(tree);
+  let canaries: ReadonlyMap<string, string[]> | null = await plant(line, place);
+  const wanted = before.line ?? line.broad;
+  let end = await place.run(wanted);
+  if (didNotBuild(end)) {
+    // Perhaps it is the canary that does not build.
+    canaries = null;
+    await place.workspace.restore(tree);
+    end = await place.run(wanted);
+  }
+  const sections = testSections(end.output);
+  const shown = { reported: baselineOf(wanted, sections), output: withoutCanaries(end.output) };
+  const unread = notRead(end, wanted, before, sections);
+  if (unread !== null) return { ...shown, ...unread };
+  const compared = compare(sections, {
+    baseline: before,
+    canaries,
+    granted: whole.granted,
+    manifestChanged: whole.changes.some((change) => /(^|\/)Cargo\.toml$/.test(change.path)),
+    mentions: (file, name) => mentions(whole, file, name),
+  });
+  return { ...shown, ...compared };
+}
+
+/** Plants a canary in the root file of every test target; by the sections where it must fail. */
+async function plant(line: TestLine, place: VerifyPlace): Promise<Map<string, string[]>> {
+  const { folder, repository } = place.workspace;
+  const { output } = await place.run(line.metadata);
+  const names = new Map<string, string>();
+  const planted = new Map<string, string[]>();
+  for (const { key, root, edition } of testTargets(output, [folder, repository.top])) {
+    const name = names.get(root) ?? plantCanary(path.join(folder, root), edition);
+    names.set(root, name);
+    planted.set(key, [...(planted.get(key) ?? []), name]);
+  }
+  return planted;
+}
+
+function didNotBuild(end: RanEnd): boolean {
+  return end.kind === "exited" && end.code !== 0 && testSections(end.output).length === 0;
+}
+
+/** A run whose report says nothing of the tests: what that means. */
+function notRead(
+  end: RanEnd,
+  command: string,
+  before: Baseline,
+  sections: readonly TestSection[],
+): Compared | null {
+  if (before.line === null && (end.kind === "timed-out" || sections.length === 0)) {
+    return { findings: [], unverified: ["the whole test run did not work on the base either"] };
+  }
+  if (end.kind === "timed-out") {
+    const text = "The whole test run ended in time before the change, and does not any more.";
+    return { findings: [{ kind: "timed-out", subject: command, text }], unverified: [] };
+  }
+  if (end.truncated) {
+    return { findings: [], unverified: ["the tests print more than can be read"] };
+  }
+  if (!didNotBuild(end)) return null;
+  const text = "Not all tests build any more: the task's own commands left some of them out.";
+  return { findings: [{ kind: "does-not-build", subject: command, text }], unverified: [] };
+}
+
+/** Whether a Rust file that lost a doc test still has the item that it was about. */
+function mentions({ changes }: WholeChange, file: string, name: string): boolean {
+  const changed = changes.find(
+    ({ path: p }) => p === file || p.endsWith(`/${file}`) || file.endsWith(`/${p}`),
+  );
+  if (changed === undefined) return name !== "";
+  if (changed.kind === "delete" || !file.endsWith(".rs")) return false;
+  return name !== "" && rustTokens(changed.text).includes(name);
+}

@@ -1,0 +1,77 @@
+import path from "node:path";
+import { type Baseline, baselineOf, openBaselines } from "./baseline.ts";
+import type { VerifyPlace } from "./place.ts";
+import { type TestLine, testLines } from "./test-line.ts";
+import { testSections } from "./test-report.ts";
+
+/**
+ * Finds out what the whole test runs behind `commands` report on `tree`, at which the workspace
+ * stands, unless that is known. `green` are commands that just passed there, with their output: a
+ * plain `cargo test` among them needs no second run.
+ */
+export async function takeBaselines(
+  tree: string,
+  commands: readonly string[],
+  place: VerifyPlace,
+  green: readonly { command: string; output: string }[] = [],
+): Promise<void> {
+  for (const line of testLines(commands)) {
+    const same = green.find(({ command }) => saysTheSame(command, line));
+    if (same !== undefined && knownBaseline(tree, line, place) === null) {
+      keepBaseline(tree, line, place, baselineOf(line.broad, testSections(same.output)));
+    }
+    await takeBaseline(tree, line, place);
+  }
+}
+
+/** The baseline of a tree; runs the tests where it is not known. The workspace is left there. */
+export async function takeBaseline(
+  tree: string,
+  line: TestLine,
+  place: VerifyPlace,
+): Promise<Baseline> {
+  const known = knownBaseline(tree, line, place);
+  if (known !== null) return known;
+  await place.workspace.restore(tree);
+  const found = await runOn(line, place);
+  keepBaseline(tree, line, place, found);
+  return found;
+}
+
+export function keepBaseline(
+  tree: string,
+  line: TestLine,
+  place: VerifyPlace,
+  baseline: Baseline,
+): void {
+  baselinesIn(place).keep(tree, nameOf(line, place), baseline);
+}
+
+function knownBaseline(tree: string, line: TestLine, place: VerifyPlace): Baseline | null {
+  return baselinesIn(place).read(tree, nameOf(line, place));
+}
+
+async function runOn(line: TestLine, place: VerifyPlace): Promise<Baseline> {
+  for (const wanted of [line.broad, line.narrow]) {
+    if (wanted === null) continue;
+    const end = await place.run(wanted);
+    const sections = testSections(end.output);
+    const whole = end.kind === "exited" && !end.truncated;
+    if (whole && (end.code === 0 || sections.length > 0)) return baselineOf(wanted, sections);
+  }
+  return { line: null, sections: [] };
+}
+
+/** When it is green, `cargo test` reports what it would with `--no-fail-fast`. */
+function saysTheSame(command: string, line: TestLine): boolean {
+  if (command.trim() !== "cargo test") return false;
+  return testLines([command]).some(({ broad }) => broad === line.broad);
+}
+
+function baselinesIn({ workspace }: VerifyPlace) {
+  return openBaselines(path.join(path.dirname(workspace.folder), "baselines"));
+}
+
+function nameOf(line: TestLine, { workspace }: VerifyPlace): string {
+  return JSON.stringify([workspace.cwd, line.broad, line.narrow]);
+}

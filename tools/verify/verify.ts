@@ -1,0 +1,76 @@
+import type { Grants } from "../guard.ts";
+import { type WholeChange, wholeChange } from "./changed-files.ts";
+import { checkTests, type TestsChecked } from "./check-tests.ts";
+import type { VerifyFinding } from "./finding.ts";
+import type { VerifyPlace } from "./place.ts";
+import { keepBaseline, takeBaseline } from "./take-baseline.ts";
+import { type TestLine, testLines } from "./test-line.ts";
+
+export interface VerifyInput {
+  /** Git tree ids: what the change builds on, and what is to land. */
+  base: string;
+  tree: string;
+  commands: readonly string[];
+  grants: Grants;
+}
+
+export type Verification =
+  | {
+      kind: "verified";
+      /** Tests that passed, in so many whole test runs (0 for tasks without `cargo test`). */
+      tests: number;
+      runs: number;
+      /** What could not be looked into, in words. */
+      unverified: string[];
+    }
+  | {
+      kind: "rejected";
+      findings: VerifyFinding[];
+      /** What the tests printed; empty when they were not run. */
+      output: string;
+    };
+
+/**
+ * Whether a green and accepted tree is honestly so: only what the task grants was changed; every
+ * test that passed on the base is still run and passes; and a test that must fail, planted into
+ * every test program, does. Leaves the workspace at `tree`.
+ */
+export async function verify(input: VerifyInput, place: VerifyPlace): Promise<Verification> {
+  const { workspace } = place;
+  const whole = await wholeChange(workspace.repository, input.base, input.tree, input.grants);
+  if (whole.findings.length > 0) {
+    return { kind: "rejected", findings: whole.findings, output: "" };
+  }
+  const lines = testLines(input.commands);
+  const checked: TestsChecked[] = [];
+  for (const line of lines) {
+    const one = await verifyLine(line, input, whole, place);
+    if (one.findings.length > 0) {
+      return { kind: "rejected", findings: one.findings, output: one.output };
+    }
+    checked.push(one);
+  }
+  const passed = checked.flatMap(({ reported }) => reported.sections.flatMap(({ ok }) => ok));
+  const unverified = [...new Set(checked.flatMap((one) => one.unverified))];
+  return { kind: "verified", tests: passed.length, runs: lines.length, unverified };
+}
+
+async function verifyLine(
+  line: TestLine,
+  { base, tree }: VerifyInput,
+  whole: WholeChange,
+  place: VerifyPlace,
+): Promise<TestsChecked> {
+  const before = await takeBaseline(base, line, place);
+  const first = await checkTests(tree, line, before, whole, place);
+  const unsure = first.findings.some(({ kind }) => kind !== "timed-out");
+  // A test that fails now and then, or a line torn by another process, is no finding.
+  const last = unsure ? await checkTests(tree, line, before, whole, place) : first;
+  await place.workspace.restore(tree);
+  const findings = last.findings.filter((one) =>
+    first.findings.some(({ kind, subject }) => kind === one.kind && subject === one.subject),
+  );
+  const read = last.reported.sections.length > 0;
+  if (read && findings.length === 0) keepBaseline(tree, line, place, last.reported);
+  return { ...last, findings };
+}
