@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { LoopEvent } from "../contracts/event.ts";
 import type { Task } from "../contracts/task.ts";
 import type { TaskEnd } from "./run-task.ts";
+import { saidOnce } from "./said-once.ts";
 import { type CannotRun, currentQueue, openMeans, type Session } from "./session.ts";
 
 /** How often a watched queue file is looked at, and how long a missing server is left alone, ms. */
@@ -8,6 +10,7 @@ const LOOK_MS = 1000;
 const SERVER_MS = 5000;
 
 export interface Worked {
+  /** How each task ended; when watching only the suspended ones, by their last try. */
   ends: { task: Task; end: TaskEnd }[];
   /** Why no further task could be worked on; null when none was left. */
   stopped: string | null;
@@ -19,6 +22,8 @@ export interface Work {
   fresh: boolean;
   maxTasks: number;
   watch: boolean;
+  /** Hears of each task that ended while watching. */
+  tell(task: Task, end: TaskEnd): void;
 }
 
 /**
@@ -27,12 +32,13 @@ export interface Work {
  * again after a while.
  */
 export async function workThrough(session: Session, work: Work): Promise<Worked> {
-  const ends: Worked["ends"] = [];
+  let ends: Worked["ends"] = [];
+  let worked = 0;
   /** When each task was last worked on, ms. */
   const tried = new Map<string, number>();
   const again = work.watch ? session.settings.every * 1000 : Number.POSITIVE_INFINITY;
   let told = "";
-  while (!session.signal.aborted && ends.length < work.maxTasks) {
+  while (!session.signal.aborted && worked < work.maxTasks) {
     const queue = await currentQueue(session);
     if (queue.kind !== "read") {
       if (!work.watch) return { ends, stopped: queue.message };
@@ -49,7 +55,8 @@ export async function workThrough(session: Session, work: Work): Promise<Worked>
       await pause(session, LOOK_MS);
       continue;
     }
-    const end = await workOn(session, next, work);
+    const before = ends.find(({ task }) => task.id === next.id)?.end;
+    const end = await workOn(session, next, work, before);
     if (end.kind === "cannot-run") {
       if (!work.watch) return { ends, stopped: end.message };
       told = tellOnce(session, told, end.message);
@@ -57,7 +64,13 @@ export async function workThrough(session: Session, work: Work): Promise<Worked>
       continue;
     }
     told = "";
-    ends.push({ task: next, end });
+    worked += 1;
+    if (work.watch) {
+      // For ever is long: what has ended is told at once and not kept.
+      ends = ends.filter(({ task }) => task.id !== next.id);
+      if (end.kind === "ended") work.tell(next, end);
+    }
+    if (!work.watch || end.kind === "suspended") ends.push({ task: next, end });
     if (end.kind === "suspended" && end.why === "server" && work.watch) {
       await pause(session, Math.max(SERVER_MS, session.known.waitMs()));
     } else {
@@ -67,16 +80,24 @@ export async function workThrough(session: Session, work: Work): Promise<Worked>
   return { ends, stopped: null };
 }
 
-async function workOn(session: Session, task: Task, work: Work): Promise<TaskEnd | CannotRun> {
+async function workOn(
+  session: Session,
+  task: Task,
+  work: Work,
+  before: TaskEnd | undefined,
+): Promise<TaskEnd | CannotRun> {
   const means = await openMeans(session, [task]);
   if (means.kind === "cannot-run") return means;
   const { models, sandboxed } = means;
   const { settings, store, signal, terminal } = session;
   const [{ wire }, { runTask }] = await Promise.all([import("./wire.ts"), import("./run-task.ts")]);
-  const hear = (_run: string, event: Parameters<typeof terminal.event>[0]) => terminal.event(event);
+  const once = saidOnce(terminal.event, before?.kind === "suspended" ? before.message : null);
+  const hear = (_run: string, event: LoopEvent) => once.hear(event);
   const deps = wire({ settings, store, models, sandboxed, signal, hear });
   try {
-    return await runTask(settings.tasks, task, deps, { fresh: work.fresh });
+    const end = await runTask(settings.tasks, task, deps, { fresh: work.fresh });
+    once.settle(end);
+    return end;
   } finally {
     deps.memory.close();
     await models.close();

@@ -18,6 +18,7 @@ function endedLines(record: RunRecord, settings: Settings): string[] {
   const { outcome, attempts, run } = record;
   const last = attempts.at(-1);
   const files = last && last.files.length > 0 ? last.files.join(", ") : "no files";
+  const lines = last ? `+${last.added} −${last.removed}` : "";
   const artifacts = path.relative(path.dirname(settings.tasks), placesOf(settings.tasks).artifacts);
   const left = `artifacts: ${artifacts}/art-${run}-*, log: ${artifacts}/run-${run}.log`;
   if (outcome.kind === "failed") {
@@ -33,7 +34,7 @@ function endedLines(record: RunRecord, settings: Settings): string[] {
   return [
     outcome.commit === null
       ? "done: the repository already did what the task asks; nothing was changed"
-      : `done after ${tries}: ${files}`,
+      : `done after ${tries}: ${files} (${lines})`,
     ...(outcome.commit === null
       ? []
       : [

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { type Command, Option } from "commander";
 import type { ApplyOptions } from "./commands/apply.ts";
+import type { PixelsFlags } from "./commands/pixels-request.ts";
 import { placesOf, standingIn } from "./settings.ts";
 
 const tasksOption = () =>
@@ -34,15 +35,16 @@ export function addVerbs(program: Command, exit: (code: number) => void): Comman
     .option("--gpu", "draw with the GPU")
     .option("--hash", "the hash of each frame's pixels")
     .option("--click <x,y>", "which region is there")
+    .option("--artifacts <dir>", "another folder with programs, such as examples/pixels")
     .option("--json", "for machines")
     .addOption(tasksOption())
-    .action(async (options: Tasks & Record<string, string | boolean | undefined>) => {
+    .action(async (options: PixelsFlags & Tasks & { artifacts?: string }) => {
       const tasks = path.resolve(standingIn(), options.tasks);
       const { pixels } = await import("./commands/pixels.ts");
       const { processIo } = await import("./commands/pixels-io.ts");
       const { boardState } = await import("./board-state.ts");
-      const { artifacts } = placesOf(tasks);
       const cwd = standingIn();
+      const artifacts = path.resolve(cwd, options.artifacts ?? placesOf(tasks).artifacts);
       const command = { ...options, artifacts, cwd, boardState: () => boardState(tasks) };
       exit(await pixels(command, processIo()));
     });

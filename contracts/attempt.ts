@@ -21,6 +21,9 @@ export const Attempt = z.object({
   tree_before: z.string(),
   tree_after: z.string(),
   files: z.array(z.string()),
+  /** Lines of the patch. */
+  added: z.number().int(),
+  removed: z.number().int(),
   commands: z.array(CommandRun),
   /** What is wrong, without what changes from run to run: equal sets mean no progress. */
   fingerprint: z.array(z.string()),

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Artifact } from "../contracts/artifact.ts";
 import type { RunRecord } from "../contracts/run-record.ts";
 import { type CardFacts, cardProgram } from "../pixels/card.ts";
-import { encodeImage } from "../pixels/image.ts";
+import { defaultScale, encodeImage } from "../pixels/image.ts";
 import { parseProgram } from "../pixels/parse.ts";
 import { rasterise } from "../pixels/raster.ts";
 import { ownFolder } from "../store/database.ts";
@@ -76,7 +76,8 @@ export async function writeArtifacts(
     } else if (artifact.kind !== "spec") {
       const parsed = parseProgram(artifact.content);
       if (parsed.kind !== "valid") continue;
-      const png = await encodeImage(rasterise(parsed.program), [], "png", 4);
+      const scale = defaultScale(parsed.program.canvas);
+      const png = await encodeImage(rasterise(parsed.program), [], "png", scale);
       writeFileSync(`${file}.png`, png);
     }
   }

@@ -14,6 +14,9 @@ import type { Step } from "./deps.ts";
 import type { LoopState } from "./state.ts";
 import { given } from "./workspace.ts";
 
+/** So many findings a model is told of at once; mending these often mends the rest. */
+const FINDINGS = 20;
+
 export type Changes =
   | { kind: "changes"; changes: FileChange[]; findings: string[]; about: string }
   | { kind: "refused"; reason: string }
@@ -110,7 +113,9 @@ function drawn(text: string, state: LoopState): Changes {
   return {
     kind: "changes",
     changes: [{ kind: "write", path, text: `${JSON.stringify(program, null, 2)}\n` }],
-    findings: verifyProgram(program, drawing).map(({ message }) => message),
+    findings: verifyProgram(program, drawing)
+      .slice(0, FINDINGS)
+      .map(({ message }) => message),
     about: [
       summarise(program, drawing),
       ...drawing.frames.slice(0, 1).map((f) => textView(f)),

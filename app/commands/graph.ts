@@ -5,6 +5,7 @@ import { interruptible } from "../interrupt.ts";
 import { type Work, type Worked, workThrough } from "../loop.ts";
 import { nearestTask, readQueue } from "../queue.ts";
 import { resultOf, summaryLines } from "../result.ts";
+import type { TaskEnd } from "../run-task.ts";
 import { openSession, workable } from "../session.ts";
 import type { Settings } from "../settings.ts";
 import { lastRuns, statusLines } from "../status.ts";
@@ -56,12 +57,15 @@ export async function graph(settings: Settings, options: GraphOptions): Promise<
   };
   if (named?.status === "done") return sayDone(named);
 
+  const summarise = (task: Task, end: TaskEnd) => {
+    for (const line of summaryLines(task, end, settings)) terminal.line(line);
+  };
   const interrupt = interruptible();
   const session = openSession(settings, terminal, interrupt.signal);
   if (session.kind === "cannot-run") return refuse(session);
   let worked: Worked;
   try {
-    worked = await workThrough(session, workOf(settings, options));
+    worked = await workThrough(session, workOf(settings, options, summarise));
   } finally {
     terminal.close();
     session.close();
@@ -70,15 +74,13 @@ export async function graph(settings: Settings, options: GraphOptions): Promise<
   // The store knew better than the queue file: a crash had come between the two.
   const nothing = worked.ends.length === 0 && worked.stopped === null;
   if (named && nothing && !interrupt.signal.aborted) return sayDone(named);
-  for (const { task, end } of worked.ends) {
-    for (const line of summaryLines(task, end, settings)) terminal.line(line);
-  }
+  for (const { task, end } of worked.ends) summarise(task, end);
   answer(resultOf(worked, settings));
   if (worked.stopped !== null) process.stderr.write(`${printable(worked.stopped)}\n`);
   return exitCode(worked, interrupt.signal.aborted);
 }
 
-function workOf(settings: Settings, options: GraphOptions): Work {
+function workOf(settings: Settings, options: GraphOptions, tell: Work["tell"]): Work {
   const { task } = options;
   const only = (tasks: readonly Task[]) =>
     tasks.filter(({ id, status }) => id === task && status !== "done");
@@ -87,6 +89,7 @@ function workOf(settings: Settings, options: GraphOptions): Work {
     fresh: options.fresh,
     maxTasks: task === undefined ? (settings.maxTasks ?? Number.POSITIVE_INFINITY) : 1,
     watch: options.watch,
+    tell,
   };
 }
 

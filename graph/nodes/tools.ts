@@ -32,9 +32,18 @@ export async function tools(state: LoopState, step: Step): Promise<LoopUpdate> {
     evidence: store.putBlob(outcome.evidence),
     tree_before: state.tree,
     files,
+    ...linesOf(patch),
   };
   step.emit({ kind: "attempted", attempt });
   return { attempts: [attempt], tree: outcome.tree_after };
+}
+
+/** Lines that a unified diff adds and removes. */
+function linesOf(patch: string): Pick<Attempt, "added" | "removed"> {
+  const lines = patch.split("\n");
+  const count = (sign: "+" | "-") =>
+    lines.filter((line) => line.startsWith(sign) && !line.startsWith(sign.repeat(3))).length;
+  return { added: count("+"), removed: count("-") };
 }
 
 async function carryOut(state: LoopState, workspace: Workspace, step: Step): Promise<Outcome> {

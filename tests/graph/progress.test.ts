@@ -17,6 +17,8 @@ function attempt(number: number, kind: Attempt["kind"], fingerprint: string[] = 
     files: ["src/lib.rs"],
     commands: [],
     fingerprint,
+    added: 1,
+    removed: 0,
     summary: `summary ${number}`,
   };
 }

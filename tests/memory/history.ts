@@ -66,6 +66,8 @@ export function finished(story: Story, number: number): FinishedRun {
         },
       ],
       fingerprint: [],
+      added: 1,
+      removed: 0,
       summary: each.summary ?? (red ? `${command} failed` : `${command} passed`),
     };
   });
