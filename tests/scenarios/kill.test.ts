@@ -114,7 +114,7 @@ function stoppingGit(when: "before" | "after"): { PATH: string } {
   write(bin, {
     git: `#!/bin/sh
 case " $* " in
-  *" update-ref "*) ${when === "after" ? `${real};` : ""} echo at-the-commit >&2; touch ${bin}/here; exec sleep 60 ;;
+  *" update-ref "*) ${when === "after" ? `${real};` : ""} echo at-the-commit >&2; touch ${bin}/here; exec sleep 60.${process.pid} ;;
 esac
 exec env ${real}
 `,
@@ -133,10 +133,10 @@ test.each(["before", "after"] as const)(
     const env = stoppingGit(when);
     const running = startCli(args, { cwd: folder, env });
     const here = path.join(env.PATH.split(":")[0] ?? "", "here");
-    while (processesWith("sleep\x0060").length === 0 || !exists(here)) await sleep(20);
-    for (const pid of processesWith("sleep\x0060")) process.kill(Number(pid), "SIGSTOP");
+    while (processesWith(`sleep\x0060.${process.pid}`).length === 0 || !exists(here)) await sleep(20);
+    for (const pid of processesWith(`sleep\x0060.${process.pid}`)) process.kill(Number(pid), "SIGSTOP");
     await kill(running);
-    for (const pid of processesWith("sleep\x0060")) process.kill(Number(pid), "SIGKILL");
+    for (const pid of processesWith(`sleep\x0060.${process.pid}`)) process.kill(Number(pid), "SIGKILL");
     expect(git(folder, "branch", "--list", "auto-gvpie")).toBe(
       when === "after" ? "auto-gvpie" : "",
     );
