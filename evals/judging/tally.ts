@@ -1,5 +1,5 @@
 import type { LabelledChange } from "../mutate/labelled-changes.ts";
-import { type JudgeSummary, judgeSummary } from "../report/summary.ts";
+import { type JudgeSummary, judgeSummary } from "../report/judge-summary.ts";
 import { percent } from "../report/words.ts";
 import { wilson } from "../statistics/wilson.ts";
 

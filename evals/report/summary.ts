@@ -3,13 +3,12 @@ import type { EvalManifest, EvalVariant } from "../../contracts/eval-manifest.ts
 import type { Role } from "../../contracts/model-call.ts";
 import { keyOf, lastAttempts } from "../run/work-list.ts";
 import { isSimulated } from "../solvers/solver.ts";
-import { type Confusion, kappa, matthews } from "../statistics/agreement.ts";
 import { mean } from "../statistics/clusters.ts";
 import { type Comparison, compareAll } from "../statistics/compare.ts";
 import { detectableNext } from "../statistics/detectable.ts";
 import { passAtK, passHatK } from "../statistics/pass-at-k.ts";
 import { type Score, scoreOf, type TaskScores } from "../statistics/score.ts";
-import { type Interval, wilson } from "../statistics/wilson.ts";
+import { type JudgeSummary, judgeSummary } from "./judge-summary.ts";
 
 /** Everything that a report shows of a run, as numbers. */
 export interface Summary {
@@ -48,14 +47,6 @@ export interface PassAt {
   /** Means over the tasks with at least k scored; null when there is none. */
   readonly any: number | null;
   readonly all: number | null;
-}
-
-export interface JudgeSummary {
-  readonly table: Confusion;
-  readonly falseAccept: { rate: number; interval: Interval } | null;
-  readonly falseReject: { rate: number; interval: Interval } | null;
-  readonly kappa: number | null;
-  readonly matthews: number | null;
 }
 
 /** Findings that are tricks rather than mistakes. */
@@ -191,33 +182,6 @@ function failures(attempts: readonly EvalAttempt[]): { node: string; count: numb
     counts.set(node, (counts.get(node) ?? 0) + 1);
   }
   return [...counts].map(([node, count]) => ({ node, count })).sort((a, b) => b.count - a.count);
-}
-
-/** The judge against the hidden tests; "positive" is an acceptance, "true" what the tests say. */
-export function judgeSummary(
-  verdicts: readonly { accept: boolean; truth: number | null }[],
-): JudgeSummary | null {
-  const known = verdicts.filter(({ truth }) => truth !== null);
-  if (known.length === 0) return null;
-  const count = (accept: boolean, right: boolean) =>
-    known.filter((one) => one.accept === accept && (one.truth === 1) === right).length;
-  const table: Confusion = {
-    truePositive: count(true, true),
-    falsePositive: count(true, false),
-    trueNegative: count(false, false),
-    falseNegative: count(false, true),
-  };
-  const rate = (part: number, other: number) =>
-    part + other === 0
-      ? null
-      : { rate: part / (part + other), interval: wilson(part / (part + other), part + other) };
-  return {
-    table,
-    falseAccept: rate(table.falsePositive, table.trueNegative),
-    falseReject: rate(table.falseNegative, table.truePositive),
-    kappa: kappa(table),
-    matthews: matthews(table),
-  };
 }
 
 function sum<T>(items: readonly T[], pick: (item: T) => number): number {

@@ -34,6 +34,8 @@ export interface LoopResult {
   readonly observation: Observation;
   readonly recalled: Recalled;
   readonly patch: string | null;
+  /** Milliseconds that the task was in the loop. */
+  readonly loop_ms: number;
 }
 
 const SERVER_TRIES = 3;
@@ -71,7 +73,7 @@ export async function loopAttempt(options: LoopOptions): Promise<LoopResult> {
     const observation = { calls: [], usage: {}, tokens: 0 };
     const recalled = { passages: 0, characters: 0, leaks: 0 };
     const end = { kind: "trouble" as const, reason: models.message };
-    return { end, events, observation, recalled, patch: null };
+    return { end, events, observation, recalled, patch: null, loop_ms: 0 };
   }
   const wired = wire({
     settings,
@@ -92,15 +94,24 @@ export async function loopAttempt(options: LoopOptions): Promise<LoopResult> {
   const { memory, recalled } = armMemory(wired.memory, variant.memory, sample, options.ownTasks);
   try {
     const deps = { ...wired, model, memory };
+    const began = performance.now();
     let end = await runTask(place.queue, place.task, deps, { fresh: true });
     // As a watching loop does: where it stopped for the server's sake, it goes on.
     for (let again = 0; again < SERVER_TRIES && waitsForServer(end); again++) {
       await sleep(SERVER_PAUSE_MS);
       end = await runTask(place.queue, place.task, deps, { fresh: false });
     }
+    const loop_ms = Math.round(performance.now() - began);
     const last = end.kind === "ended" ? end.record.attempts.at(-1) : undefined;
     const patch = last === undefined ? null : store.blob(last.patch);
-    return { end: resultOf(end, why, options.signal), events, observation, recalled, patch };
+    return {
+      end: resultOf(end, why, options.signal),
+      events,
+      observation,
+      recalled,
+      patch,
+      loop_ms,
+    };
   } finally {
     clearTimeout(clock);
     wired.memory.close();

@@ -46,7 +46,7 @@ async function commitTemplate(kept: string, repo: string): Promise<void> {
     return;
   }
   const place = { gitDir, workTree: repo, index: path.join(gitDir, "index") };
-  await gitOut(place, ["init", "-q", "--initial-branch=main"]);
+  await gitOut(place, ["init", "-q", "--template=", "--initial-branch=main"]);
   await gitOut(place, ["add", "-A", "--force"]);
   const tree = await gitOut(place, ["write-tree"]);
   const commit = await commitTree({ ...place, top: repo, prefix: "" }, tree, [], "Begin\n");
