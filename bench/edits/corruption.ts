@@ -7,7 +7,6 @@ import type { Random } from "./random.ts";
 export interface Quoted {
   search: string[];
   replace: string[];
-  note?: string;
 }
 
 /** How a model misquotes a change; null when the kind does not fit this change. `words` are the file's own. */
@@ -42,17 +41,18 @@ const reindented =
 export const twoSpaces = reindented("  ");
 export const tabs = reindented("\t");
 
-export const trailingSpace: Corruption = (change, r) =>
-  mapBoth(change, (line) => (r.chance(0.5) ? line + " ".repeat(r.int(1, 3)) : line));
+export const trailingSpace: Corruption = (change, r) => {
+  const more = r.int(1, 3);
+  return mapBoth(change, (line) => (line.length % 3 > 0 ? line + " ".repeat(more) : line));
+};
 
-/** Puts other text for SEARCH line `i`; in REPLACE too where the line is kept and `both` is set. */
-function requoted(change: Change, i: number, text: string, both: boolean): Quoted {
-  const old = change.search[i] ?? "";
-  const at = change.touched.has(i) || !both ? -1 : keptIndex(change, i);
-  return {
-    search: change.search.with(i, text),
-    replace: at >= 0 && change.replace[at] === old ? change.replace.with(at, text) : change.replace,
-  };
+/** Puts other text for SEARCH line `i`; with `both`, for the same line of REPLACE too. */
+function requoted(change: Change, i: number, text: string, both: boolean): Quoted | null {
+  const search = change.search.with(i, text);
+  if (!both) return { search, replace: change.replace };
+  const at = change.touched.has(i) ? -1 : keptIndex(change, i);
+  if (at < 0 || change.replace[at] !== change.search[i]) return null;
+  return { search, replace: change.replace.with(at, text) };
 }
 
 /** Where a kept SEARCH line stands in REPLACE, counting equal lines from the nearer end. */
@@ -67,7 +67,7 @@ function keptIndex(change: Change, i: number): number {
 type Requote = (line: string, r: Random, words: readonly string[]) => string | null;
 
 function swapWord(line: string, r: Random, made: (word: string) => string): string | null {
-  const found = [...line.matchAll(/[a-z_][A-Za-z0-9_]{2,}/g)].filter(
+  const found = [...line.matchAll(/\b[A-Za-z_][A-Za-z0-9_]{2,}/g)].filter(
     ({ 0: word }) =>
       !/^(let|mut|pub|self|for|while|match|return|else|impl|use|mod|struct|enum|const|where)$/.test(
         word,
@@ -109,21 +109,16 @@ function dropped(line: string, r: Random, forms: readonly RegExp[]): string | nu
   return fitting.length > 0 ? line.replace(r.pick(fitting), "") : null;
 }
 
+/** One telling line is quoted as it is not; `both`: REPLACE repeats the fault. */
 export const stale =
-  (names: readonly string[]): Corruption =>
+  (names: readonly string[], both: boolean): Corruption =>
   (change, r, words) => {
     const spots = change.search.flatMap((line, i) => (isTelling(line) ? [i] : []));
     if (spots.length < 2 || change.search.filter((l) => !isBlank(l)).length < 4) return null;
     const i = r.pick(spots);
-    const name = r.pick(names);
-    const text = REQUOTES[name]?.(change.search[i] ?? "", r, words);
-    if (text === null || text === undefined || text.trim() === change.search[i]?.trim())
-      return null;
-    const both = r.chance(0.6);
-    return {
-      ...requoted(change, i, text, both),
-      note: `${name}${change.touched.has(i) ? ", changed line" : both ? ", both" : ", search"}`,
-    };
+    const line = change.search[i] ?? "";
+    const text = REQUOTES[r.pick(names)]?.(line, r, words) ?? line;
+    return text.trim() === line.trim() ? null : requoted(change, i, text, both);
   };
 
 export const punctuation: Corruption = (change, r) => {
@@ -143,9 +138,9 @@ export const punctuation: Corruption = (change, r) => {
   return text === line ? null : requoted(change, i, text, true);
 };
 
-/** `beside`: the omitted line touches the change; else it is clear of it. */
+/** `beside`: the omitted line touches the change, else it is clear of it; `both`: REPLACE lacks it too. */
 export const omitted =
-  (beside: boolean): Corruption =>
+  (beside: boolean, both: boolean): Corruption =>
   (change, r) => {
     const solid = change.search.filter((line) => !isBlank(line)).length;
     if (solid < 5) return null;
@@ -161,12 +156,7 @@ export const omitted =
     const at = keptIndex(change, i);
     if (at < 0) return null;
     const search = change.search.toSpliced(i, 1);
-    const both = r.chance(0.5);
-    return {
-      search,
-      replace: both ? change.replace.toSpliced(at, 1) : change.replace,
-      note: both ? "both" : "search",
-    };
+    return { search, replace: both ? change.replace.toSpliced(at, 1) : change.replace };
   };
 
 const ELISIONS = [

@@ -7,15 +7,15 @@ import type { Overlay } from "./overlay.ts";
 /** What stands before a name that a line gives to something. */
 const NAMING =
   /\b(?:fn|struct|enum|trait|mod|union|type|macro_rules!|class|def|function|interface)\s+([A-Za-z_]\w*)|\b(?:const|static)\s+(?:mut\s+)?([A-Z]\w*)/;
-/** Lines that are labels as a whole: `impl A for B`, attributes, and the pattern of a match arm. */
-const LABEL = /^(?:unsafe\s+)?impl\b.*|^#!?\[.*|^.*?=>/;
+/** Lines that are labels as a whole: `impl A for B`, `#[key = "value"]`, and the pattern of a match arm. */
+const LABEL = /^(?:unsafe\s+)?impl\b.*|^#!?\[.*=.*|^.*?=>/;
 
 /**
  * How many telling lines of SEARCH must stand in one place of the file only, for a line that is
  * quoted wrongly in one spot to be believed to be that line. Found on pairs of near-equal blocks
  * of which one was taken away: below these, some of the others were taken for it.
  */
-const UNIQUE = { word: 1, otherWord: 2, number: 3, name: 5 } as const;
+const UNIQUE = { slip: 0, word: 1, otherWord: 2, number: 3, name: 5 } as const;
 
 /**
  * Why the block that SEARCH lies on may only look like the one that was meant (a twin), or null.
@@ -78,9 +78,21 @@ function uniqueNeeded(mine: string, theirs: string, file: readonly FileLine[]): 
   const words = new Set(file.flatMap(({ text }) => tokens(text)));
   const known = ours.some((word) => words.has(word));
   if (known && !ours.every((word) => /^\d/.test(word))) return null;
+  const [word = "", other = ""] = [ours[0], others[0]];
+  if (!known && isSlip(word, other)) return UNIQUE.slip;
   if (nameOf(mine) !== nameOf(theirs)) return UNIQUE.name;
   if (known) return UNIQUE.number;
+  if (ours.length + others.length === 0) return UNIQUE.slip;
   return ours.length > 0 && others.length > 0 ? UNIQUE.otherWord : UNIQUE.word;
+}
+
+/** Whether two words differ by one letter that one of them has more: a slip, or a plural. */
+function isSlip(one: string, two: string): boolean {
+  const [short, long] = one.length < two.length ? [one, two] : [two, one];
+  if (long.length !== short.length + 1 || short.length < 3) return false;
+  let head = 0;
+  while (head < short.length && short[head] === long[head]) head++;
+  return !/[\d_]/.test(long[head] ?? "") && short.slice(head) === long.slice(head + 1);
 }
 
 function uniqueLines(file: readonly FileLine[], search: readonly string[], over: Overlay): number {

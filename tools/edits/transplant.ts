@@ -19,18 +19,18 @@ export function transplant(
 ): Merge {
   const { kept, hunks } = withoutLooseBlanks(diffLines(search, replace), search, replace, map);
   const indent = replyIndent(file, search, replace, map);
+  const sloppy = search.some((line, i) => {
+    const target = file[map[i] ?? UNMATCHED];
+    return /\s$/.test(line) && target !== undefined && !/\s$/.test(target.text);
+  });
   const put = (line: string, near: number): string =>
-    isBlank(line) ? "" : indent(indentOf(line), near) + line.trim();
+    isBlank(line) ? "" : indent(indentOf(line), near) + (sloppy ? line.trim() : line.trimStart());
 
-  const splices: Splice[] = [];
-  for (const { before, after } of kept) {
-    const from = search[before] ?? "";
-    const to = replace[after] ?? "";
-    const target = file[map[before] ?? -1];
-    if (!target || isBlank(from) || indentOf(from) === indentOf(to)) continue;
-    const text = indent(indentOf(to), before) + target.text.trimStart();
-    splices.push({ start: map[before] ?? 0, count: 1, insert: [text] });
+  const moved = movedLines(file, search, replace, map, kept, indent);
+  if (moved === null) {
+    return { kind: "conflict", why: "REPLACE indents lines anew that SEARCH leaves out" };
   }
+  const splices = moved;
   for (const hunk of hunks) {
     const where = hunkPlace(file, search, map, hunk);
     if (where.kind === "conflict") return where;
@@ -43,6 +43,54 @@ export function transplant(
     kind: "merged",
     splices: splices.sort((a, b) => a.start - b.start || a.count - b.count),
   };
+}
+
+/**
+ * Kept lines that REPLACE indents otherwise than SEARCH, with the file's text; and what stands
+ * between two such lines, moved with them. Null where the two are not moved alike.
+ */
+function movedLines(
+  file: readonly FileLine[],
+  search: readonly string[],
+  replace: readonly string[],
+  map: LineMap,
+  kept: LineDiff["kept"],
+  indent: (indent: string, near: number) => string,
+): Splice[] | null {
+  const splices: Splice[] = [];
+  let last: { before: number; after: number; target: number; from: string; to: string } | null =
+    null;
+  for (const { before, after } of kept) {
+    const line = search[before] ?? "";
+    const target = map[before] ?? UNMATCHED;
+    const text = file[target]?.text;
+    if (text === undefined || isBlank(line)) continue;
+    const own = indentOf(replace[after] ?? "");
+    const from = indentOf(text);
+    const to = indentOf(line) === own ? from : indent(own, before);
+    if (to !== from) splices.push({ start: target, count: 1, insert: [to + text.trimStart()] });
+    const together: boolean = last !== null && before - last.before === after - last.after;
+    for (let i = (last?.target ?? target) + 1; last !== null && together && i < target; i++) {
+      const between = file[i]?.text ?? "";
+      if (isBlank(between) || map.includes(i)) continue;
+      const shifted = shiftedAlike(between, [last, { from, to }]);
+      if (shifted === null) return null;
+      if (shifted !== between) splices.push({ start: i, count: 1, insert: [shifted] });
+    }
+    last = { before, after, target, from, to };
+  }
+  return splices;
+}
+
+/** A line moved as its two neighbours are, if these are moved by the same columns. */
+function shiftedAlike(line: string, moves: readonly { from: string; to: string }[]): string | null {
+  const results = moves.map(({ from, to }) => {
+    if (to.startsWith(from)) return to.slice(from.length) + line;
+    const gone = from.slice(to.length);
+    return from.startsWith(to) && line.startsWith(gone) ? line.slice(gone.length) : null;
+  });
+  const [first = null] = results;
+  return results.every((result) => result === first) ? first : null;
 }
 
 /** A blank line that the file has not, between two hunks, is part of one hunk: it holds them apart. */
