@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   closeSync,
   fchmodSync,
   fstatSync,
@@ -13,9 +14,12 @@ import {
 } from "node:fs";
 import path from "node:path";
 
+/** How long somebody may take between opening the old file and writing to it. */
+const SETTLE_MS = 5;
+
 /**
  * Replaces a file's text in one step, durably, unless it no longer holds `expected`. What somebody
- * appends to the old file in the very moment of the replacement is put back, and counts as changed.
+ * writes to the old file in the very moment of the replacement is put back, and counts as changed.
  * Only an editor that renames its own version into place within the microseconds between the
  * comparison and the rename goes unseen; no system call would show it.
  *
@@ -33,9 +37,11 @@ export function replaceFile(file: string, expected: string, text: string): boole
       return false;
     }
     renameSync(next, real);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SETTLE_MS);
     const late = textIn(held);
     if (late === expected) return true;
-    replaceFile(real, text, late);
+    if (late.startsWith(expected)) appendFileSync(real, late.slice(expected.length));
+    else replaceFile(real, text, late);
     return false;
   } finally {
     closeSync(held);
