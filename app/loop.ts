@@ -46,7 +46,6 @@ export async function workThrough(session: Session, work: Work): Promise<Worked>
       await pause(session, LOOK_MS);
       continue;
     }
-    for (const notice of queue.notices) session.terminal.line(notice, "yellow");
     const due = ({ id }: Task) => Date.now() - (tried.get(id) ?? Number.NEGATIVE_INFINITY) > again;
     const next = work.choose(queue.tasks).find((task) => !tried.has(task.id) || due(task));
     if (next === undefined) {

@@ -1,25 +1,45 @@
-import { copyFileSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import jsonc from "jsonc-parser";
-import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { Task } from "../contracts/task.ts";
 import { nearest } from "../tools/nearest.ts";
+import { replaceFile } from "./replace-file.ts";
+import { placesOf } from "./settings.ts";
+
+export type ReadQueue = {
+  kind: "read";
+  file: string;
+  /** The whole file as it lies on the disk. */
+  disk: string;
+  bom: string;
+  /** The list without the byte-order mark; objects that were appended to the file are in it. */
+  text: string;
+  tasks: Task[];
+};
 
 export type Queue =
-  | { kind: "read"; file: string; bom: string; text: string; tasks: Task[]; notices: string[] }
+  | ReadQueue
   | { kind: "missing"; file: string; message: string }
   | { kind: "broken"; file: string; message: string };
+
+/** What became of a status: `not-written` may be tried again later, the store has it. */
+export type WrittenBack =
+  | { kind: "written" }
+  | { kind: "no-such-task" }
+  | { kind: "not-written"; why: string };
 
 /** Larger than any list that a person would write. */
 const MAX_BYTES = 20_000_000;
 
 const OPTIONS = { allowTrailingComma: true, disallowComments: false };
 
+/** Copies of the queue file that are kept from before appended objects were folded in. */
+const BACKUPS = 20;
+
 /**
- * Reads the owner's task list. Comments and trailing commas are fine; objects that were appended
- * after the closing bracket are folded into the list, with a backup beside it. A file that does not
- * parse is never written to.
+ * Reads the owner's task list and writes nothing. Comments and trailing commas are fine; complete
+ * objects that were appended after the closing bracket count as part of the list.
  */
 export function readQueue(file: string): Queue {
   const stat = statSync(file, { throwIfNoEntry: false });
@@ -27,44 +47,76 @@ export function readQueue(file: string): Queue {
     const message = `There is no ${file}. Create it with a list of tasks: [{"id": "task-001", "title": "…", "inputs": ["src/lib.rs"], "tests": ["cargo test"], "status": "pending"}]`;
     return { kind: "missing", file, message };
   }
+  if (!stat.isFile()) return broken(file, "is not a file");
   if (stat.size > MAX_BYTES) return broken(file, `is larger than ${MAX_BYTES / 1e6} MB`);
-  const text = readText(file);
-  const folded = foldAppended(text);
-  if (folded === null) return parse(file, text, []);
-  const backup = `${file}.${new Date().toISOString().replaceAll(/[:.]/g, "-")}.bak`;
-  const queue = parse(file, folded, [
-    `objects after the list in ${path.basename(file)} were folded into it; the file as it was is ${backup}`,
-  ]);
-  if (queue.kind !== "read") return parse(file, text, []);
-  copyFileSync(file, backup);
-  writeFileAtomic.sync(file, queue.bom + queue.text);
-  return queue;
+  let disk: string;
+  try {
+    disk = readText(file);
+  } catch (error) {
+    return broken(file, error instanceof TypeError ? "is not UTF-8" : `cannot be read: ${error}`);
+  }
+  const folded = foldAppended(disk);
+  const queue = folded === null ? null : parse(file, disk, folded);
+  return queue?.kind === "read" ? queue : parse(file, disk, disk);
+}
+
+/**
+ * Moves objects that were appended after the list into it, on the disk, with a copy of the file as
+ * it was. Gives a sentence for people, or null when there was nothing to move.
+ */
+export function foldIn(queue: ReadQueue): string | null {
+  const { file, disk, bom, text } = queue;
+  if (bom + text === disk) return null;
+  const folder = placesOf(file).queueBackups;
+  mkdirSync(folder, { recursive: true });
+  const name = `${new Date().toISOString().replaceAll(/[:.]/g, "-")}.json`;
+  writeFileSync(path.join(folder, name), disk);
+  for (const old of readdirSync(folder).sort().slice(0, -BACKUPS)) rmSync(path.join(folder, old));
+  if (!replaceFile(file, disk, bom + text)) return null;
+  return `objects after the list in ${path.basename(file)} were folded into it; the file as it was is ${path.join(folder, name)}`;
 }
 
 /**
  * Changes fields of one task and nothing else: comments, spacing and unknown keys stay. `undefined`
- * removes a field. When the owner saved the file meanwhile, their version is the one changed.
+ * removes a field. When the owner saved the file meanwhile, their version is the one changed. A
+ * file that does not parse is never written to.
  */
-export function writeBack(file: string, id: string, fields: Record<string, unknown>): void {
-  const queue = readQueue(file);
-  if (queue.kind !== "read") return;
-  const index = queue.tasks.findIndex((task) => task.id === id);
-  if (index < 0) return;
-  let text = queue.text;
-  for (const [name, value] of Object.entries(fields)) {
-    const formattingOptions = formattingOf(text);
-    text = jsonc.applyEdits(text, jsonc.modify(text, [index, name], value, { formattingOptions }));
+export function writeBack(file: string, id: string, fields: Record<string, unknown>): WrittenBack {
+  try {
+    for (;;) {
+      const queue = readQueue(file);
+      if (queue.kind !== "read") return { kind: "not-written", why: queue.message };
+      const index = queue.tasks.findIndex((task) => task.id === id);
+      if (index < 0) return { kind: "no-such-task" };
+      if (queue.bom + queue.text !== queue.disk) {
+        foldIn(queue);
+        continue;
+      }
+      const text = withFields(queue.text, index, fields);
+      if (text === queue.text || replaceFile(file, queue.disk, queue.bom + text)) {
+        return { kind: "written" };
+      }
+    }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { kind: "not-written", why: `${file} cannot be written: ${why}` };
   }
-  if (text === queue.text) return;
-  if (readText(file) === queue.bom + queue.text) writeFileAtomic.sync(file, queue.bom + text);
-  else writeBack(file, id, fields);
 }
 
+function withFields(before: string, index: number, fields: Record<string, unknown>): string {
+  const formattingOptions = formattingOf(before);
+  return Object.entries(fields).reduce((text, [name, value]) => {
+    const edits = jsonc.modify(text, [index, name], value, { formattingOptions });
+    return jsonc.applyEdits(text, edits);
+  }, before);
+}
+
+/** @throws TypeError when the file is not UTF-8: writing it back would change the owner's bytes. */
 function readText(file: string): string {
-  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(readFileSync(file));
+  return new TextDecoder("utf-8", { ignoreBOM: true, fatal: true }).decode(readFileSync(file));
 }
 
-function parse(file: string, whole: string, notices: string[]): Queue {
+function parse(file: string, disk: string, whole: string): Queue {
   const errors: jsonc.ParseError[] = [];
   const bom = whole.startsWith("\ufeff") ? "\ufeff" : "";
   const text = whole.slice(bom.length);
@@ -86,7 +138,7 @@ function parse(file: string, whole: string, notices: string[]): Queue {
     seen.add(task.id);
     tasks.push(task);
   }
-  return { kind: "read", file, bom, text, tasks, notices };
+  return { kind: "read", file, disk, bom, text, tasks };
 }
 
 function broken(file: string, why: string): Queue {

@@ -5,13 +5,14 @@ import { type GraphDeps, Suspension } from "../graph/deps.ts";
 import { buildGraph } from "../graph/graph.ts";
 import { taskDigest } from "../graph/task-digest.ts";
 import { Checkpoints } from "../store/checkpoints.ts";
+import type { Store } from "../store/store.ts";
 import { writeBack } from "./queue.ts";
 
 export type TaskEnd =
   | { kind: "ended"; record: RunRecord }
   | { kind: "suspended"; why: Suspension["kind"]; message: string };
 
-/** After so many starts of the same step without a new checkpoint, the task is set aside. */
+/** After so many crashes in the same step the task is set aside. */
 const MAX_CRASHES = 3;
 
 /** Prepare, plan, code, finish and judge, and two steps for each fix: what a run can need at most. */
@@ -36,7 +37,8 @@ export async function runTask(
     await checkpointer.deleteThread(before.id);
   }
   const run = keep ? before.id : newRunId();
-  const starts = keep ? store.noteStart(run) : 1;
+  store.openRun(run, task.id, taskDigest(task));
+  const crashes = keep ? store.noteCrash(run) : 0;
 
   const graph = buildGraph(deps).compile({ checkpointer });
   const config = {
@@ -49,17 +51,24 @@ export async function runTask(
 
   const begun = keep && (await checkpointer.getTuple(config)) !== undefined;
   try {
-    if (begun && starts > MAX_CRASHES) {
-      const reason = `The same step was started ${MAX_CRASHES} times and never ended.`;
-      await graph.updateState(config, { failure: { kind: "crashed", reason } }, "prepare");
+    if (crashes >= MAX_CRASHES) {
+      const reason = `The program ended ${crashes} times in the same step, without a word. To try once more, set the task's status to "pending".`;
+      await graph.updateState(
+        config,
+        { task_id: task.id, failure: { kind: "crashed", reason } },
+        "prepare",
+      );
+      await graph.invoke(null, config);
+    } else {
+      await graph.invoke(begun ? null : { task_id: task.id }, config);
     }
-    await graph.invoke(begun ? null : { task_id: task.id }, config);
   } catch (error) {
     const suspended = suspensionOf(error, signal);
     if (suspended) {
       const outcome = suspended.kind === "interrupted" ? "interrupted" : "waiting";
       const reason = outcome === "waiting" ? suspended.message : "";
       deps.emit(run, { kind: "run-ended", outcome, reason });
+      store.noteProgress(run);
       if (outcome === "waiting") writeBack(queueFile, task.id, { status: "pending" });
       return { kind: "suspended", why: suspended.kind, message: suspended.message };
     }
@@ -74,20 +83,30 @@ export async function runTask(
   }
   const record = store.record(run);
   if (record === null) throw new Error(`The run ${run} ended without a record.`);
-  project(queueFile, record);
+  const untold = project(queueFile, record, store);
+  if (untold !== null) {
+    const text = `the outcome is kept, and not in the queue file yet: ${untold}`;
+    deps.emit(run, { kind: "notice", level: "warning", text });
+  }
   return { kind: "ended", record };
 }
 
-/** Writes a finished run's outcome into its task; doing it again changes nothing. */
-export function project(queueFile: string, record: RunRecord): void {
+/**
+ * Writes a finished run's outcome into its task; doing it again changes nothing. Gives why it could
+ * not be written, or null.
+ */
+export function project(queueFile: string, record: RunRecord, store: Store): string | null {
   const { outcome, run, attempts, task } = record;
-  writeBack(queueFile, task.id, {
+  const written = writeBack(queueFile, task.id, {
     status: outcome.kind,
     error: outcome.kind === "failed" ? outcome.reason : undefined,
     attempts: attempts.length,
     commit: outcome.kind === "done" ? (outcome.commit ?? undefined) : undefined,
     run,
   });
+  if (written.kind === "not-written") return written.why;
+  store.noteTold(run);
+  return null;
 }
 
 function suspensionOf(error: unknown, signal: AbortSignal): Suspension | null {

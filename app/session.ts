@@ -7,7 +7,8 @@ import { sandboxAvailable } from "../tools/sandbox/available.ts";
 import { endOrphans } from "../tools/sandbox/leftovers.ts";
 import { type KnownModels, openKnownModels } from "./known-models.ts";
 import { findModels, type ModelSource } from "./model-source.ts";
-import { type Queue, readQueue } from "./queue.ts";
+import { foldIn, type Queue, readQueue } from "./queue.ts";
+import { clearReplacement } from "./replace-file.ts";
 import { placesOf, type Settings } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -42,6 +43,7 @@ export function openSession(
     }
     // A loop that was killed while it set up a sandbox may have left that behind.
     endOrphans();
+    clearReplacement(settings.tasks);
     const store = openStore(places.store);
     const close = () => {
       store.close();
@@ -56,19 +58,33 @@ export function openSession(
   }
 }
 
-/** The queue, with what the store knows better: a task whose run ended before a crash is not in progress. */
+/**
+ * The queue, with what the store knows better: the outcome of a run that could not be written into
+ * it, because a crash came first or the file was not writable then. What still cannot be written is
+ * told only here.
+ */
 export async function currentQueue(session: Session): Promise<Queue> {
-  const { settings, store } = session;
+  const { settings, store, terminal } = session;
   const queue = readQueue(settings.tasks);
   if (queue.kind !== "read") return queue;
-  const ended = queue.tasks.flatMap((task): RunRecord[] => {
-    if (task.status !== "in_progress" || store.unfinishedRun(task.id) !== null) return [];
-    return store.records({ task: task.id, limit: 1 }).filter(({ run }) => run === task.run);
+  const folded = foldIn(queue);
+  if (folded !== null) terminal.line(folded, "yellow");
+  const untold = queue.tasks.flatMap((task): RunRecord[] => {
+    const [record] = store.records({ task: task.id, limit: 1 });
+    if (record === undefined || store.unfinishedRun(task.id) !== null) return [];
+    const stale = task.status === "in_progress" && record.run === task.run;
+    return stale || !store.isTold(record.run) ? [record] : [];
   });
-  if (ended.length === 0) return queue;
+  if (untold.length === 0) return queue;
   const { project } = await import("./run-task.ts");
-  for (const record of ended) project(settings.tasks, record);
-  return readQueue(settings.tasks);
+  const kept = untold.filter((record) => project(settings.tasks, record, store) !== null);
+  const again = readQueue(settings.tasks);
+  if (again.kind !== "read") return again;
+  const tasks = again.tasks.map((task) => {
+    const record = kept.find((each) => each.task.id === task.id);
+    return record === undefined ? task : { ...task, status: record.outcome.kind };
+  });
+  return { ...again, tasks };
 }
 
 /** What can be worked on, in order: lower priority first, then as in the file. */

@@ -70,6 +70,7 @@ export function placesOf(tasks: string) {
     state,
     store: path.join(state, "store.sqlite"),
     workspaces: path.join(state, "workspaces"),
+    queueBackups: path.join(state, "queue-backups"),
     lancedb: path.join(home, "lancedb"),
     artifacts: path.join(home, "artifacts"),
   };

@@ -47,7 +47,7 @@ async function build() {
     hear(run, event) {
       terminal.event(event);
       const record = event.kind === "run-ended" ? store.record(run) : null;
-      if (record !== null) project(tasks, record);
+      if (record !== null) project(tasks, record, store);
     },
   });
   return buildGraph(deps).compile();

@@ -22,7 +22,8 @@ const SCHEMA = `
   CREATE TABLE blobs (hash TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE runs (
     id TEXT PRIMARY KEY, task TEXT NOT NULL, digest TEXT NOT NULL, crashes INTEGER NOT NULL DEFAULT 0,
-    started_at TEXT NOT NULL, ended_at TEXT, record TEXT
+    started_at TEXT NOT NULL, ended_at TEXT, record TEXT,
+    told INTEGER NOT NULL DEFAULT 0 -- 1: the queue file says how it ended
   );
   CREATE INDEX runs_by_task ON runs (task, started_at);
   CREATE TABLE calls (
@@ -37,7 +38,7 @@ const SCHEMA = `
 `;
 
 /** Raised with every change of `SCHEMA`. */
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * Opens the SQLite file that holds everything durable, creating it when it is new. Every commit

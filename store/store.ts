@@ -72,8 +72,8 @@ function runs(db: DatabaseSync) {
       const run = row ? StoredRun.parse(row) : null;
       return run?.ended_at === null ? run : null;
     },
-    /** Counts one more start of a run that has not moved on since; `noteProgress` sets it to 0. */
-    noteStart(id: string): number {
+    /** Counts a start of a run that ended without a word; `noteProgress` sets the count to 0. */
+    noteCrash(id: string): number {
       db.prepare("UPDATE runs SET crashes = crashes + 1 WHERE id = ?").run(id);
       return StoredRun.parse(db.prepare("SELECT * FROM runs WHERE id = ?").get(id)).crashes;
     },
@@ -88,6 +88,13 @@ function runs(db: DatabaseSync) {
         JSON.stringify(record),
         record.run,
       );
+    },
+    /** The queue file now says how the run ended. */
+    noteTold(id: string): void {
+      db.prepare("UPDATE runs SET told = 1 WHERE id = ?").run(id);
+    },
+    isTold(id: string): boolean {
+      return db.prepare("SELECT told FROM runs WHERE id = ?").get(id)?.told === 1;
     },
     /** Forgets an interrupted run, so that its task begins anew. */
     discardRun(id: string): void {
@@ -168,6 +175,7 @@ function events(db: DatabaseSync) {
       waiting.push([run, new Date().toISOString(), JSON.stringify(event)]);
       if (event.kind === "node-started" || event.kind === "run-ended") flush();
     },
+    /** The run moved on, or stopped in good order: it does not crash in the same step for ever. */
     noteProgress(run: string): void {
       flush();
       db.prepare("UPDATE runs SET crashes = 0 WHERE id = ? AND crashes > 0").run(run);

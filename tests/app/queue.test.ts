@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { nearestTask, readQueue, writeBack } from "../../app/queue.ts";
+import { foldIn, nearestTask, readQueue, writeBack } from "../../app/queue.ts";
+import { placesOf } from "../../app/settings.ts";
 import { scratch } from "../support/crate.ts";
 
 function file(text: string): string {
@@ -51,18 +52,35 @@ test("a byte-order mark and Windows line ends stay", () => {
   expect(readFileSync(name, "utf8")).toBe(text.replace("pending", "done"));
 });
 
-test("an object appended after the list is folded in, with a backup", () => {
-  const name = file(`${ONE}{"id": "b", "title": "B"}\n`);
+test("an object appended after the list counts, and is folded in with a copy of the file", () => {
+  const appended = `${ONE}{"id": "b", "title": "B"}\n`;
+  const name = file(appended);
   const queue = readQueue(name);
-  expect(queue.kind === "read" && queue.tasks.map(({ id }) => id)).toEqual(["a", "b"]);
-  expect(queue.kind === "read" && queue.notices).toHaveLength(1);
-  const backups = readdirSync(path.dirname(name)).filter((entry) => entry.endsWith(".bak"));
-  expect(backups).toHaveLength(1);
+  if (queue.kind !== "read") throw new Error(queue.message);
+  expect(queue.tasks.map(({ id }) => id)).toEqual(["a", "b"]);
+  expect(readFileSync(name, "utf8")).toBe(appended);
+
+  expect(foldIn(queue)).toMatch(/were folded into it; the file as it was is .*queue-backups/);
+  const backups = placesOf(name).queueBackups;
+  const [backup = ""] = readdirSync(backups);
+  expect(readFileSync(path.join(backups, backup), "utf8")).toBe(appended);
   const again = readQueue(name);
-  expect(again.kind === "read" && [again.notices, again.tasks.length]).toEqual([[], 2]);
+  if (again.kind !== "read") throw new Error(again.message);
+  expect([again.tasks.map(({ id }) => id), foldIn(again)]).toEqual([["a", "b"], null]);
 });
 
-test("an object appended to an empty list is folded in", () => {
+test("a status for an appended object is written where the object was folded in", () => {
+  const name = file(`${ONE}{"id": "b", "title": "B"}\n`);
+  expect(writeBack(name, "b", { status: "done" })).toEqual({ kind: "written" });
+  const queue = readQueue(name);
+  expect(queue.kind === "read" && queue.tasks.map(({ status }) => status)).toEqual([
+    "pending",
+    "done",
+  ]);
+  expect(readdirSync(path.dirname(name)).sort()).toEqual([".auto-gvpie", "auto_tasks.json"]);
+});
+
+test("an object appended to an empty list counts", () => {
   const queue = readQueue(file('[]\n{"id": "b", "title": "B"}'));
   expect(queue.kind === "read" && queue.tasks.map(({ id }) => id)).toEqual(["b"]);
 });
@@ -85,8 +103,23 @@ test.each([
   const name = file(text);
   const queue = readQueue(name);
   expect(queue).toMatchObject({ kind: "broken", message: expect.stringMatching(message) });
-  writeBack(name, "a", { status: "done" });
+  const why = expect.stringMatching(message);
+  expect(writeBack(name, "a", { status: "done" })).toEqual({ kind: "not-written", why });
   expect(readFileSync(name, "utf8")).toBe(text);
+});
+
+test.each([
+  ["UTF-16, as PowerShell writes", Buffer.from(`\ufeff${ONE}`, "utf16le"), /is not UTF-8/],
+  ["50 MB", Buffer.alloc(50_000_000, " "), /is larger than 20 MB/],
+])("%s is named, and left as it is", (_, bytes, message) => {
+  const name = path.join(scratch(), "auto_tasks.json");
+  writeFileSync(name, bytes);
+  expect(readQueue(name)).toMatchObject({
+    kind: "broken",
+    message: expect.stringMatching(message),
+  });
+  expect(writeBack(name, "a", { status: "done" }).kind).toBe("not-written");
+  expect(readFileSync(name).equals(bytes)).toBe(true);
 });
 
 test("a missing file says how to make one", () => {
