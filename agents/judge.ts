@@ -1,9 +1,8 @@
 import type { Plan } from "../contracts/plan.ts";
 import type { Task } from "../contracts/task.ts";
 import { Verdict } from "../contracts/verdict.ts";
-import { askJson } from "../models/json-answer.ts";
 import { render } from "../prompts/render.ts";
-import { ANSWER_TOKENS, temperatureOf } from "./asking.ts";
+import { askFor } from "./ask-json.ts";
 import type { AgentDeps, NoAnswer } from "./deps.ts";
 import { memorySection, taskSection } from "./sections.ts";
 
@@ -24,33 +23,27 @@ export type Judged = { kind: "judged"; verdict: Verdict } | NoAnswer;
 export async function judge(input: JudgeInput, deps: AgentDeps): Promise<Judged> {
   const { task, plan } = input;
   const passages = await deps.recall(`${task.title}\nrejected ${plan.files.join(" ")}`);
-  const answer = await askJson({
-    ask: (request) => deps.ask("judge", request),
-    messages: [
-      { role: "system", content: render("system") },
-      {
-        role: "user",
-        content: render("judge", {
-          task: taskSection(task),
-          plan: [...plan.steps, ...plan.acceptance.map((a) => `Done when: ${a}`)].join("\n"),
-          change: input.change,
-          evidence: input.evidence,
-          memory: memorySection(passages),
-          number: String(input.number),
-        }),
-      },
-    ],
-    schema: Verdict,
-    name: "verdict",
-    temperature: temperatureOf("judge", 0),
-    maxTokens: ANSWER_TOKENS.judge,
-  });
-  switch (answer.kind) {
-    case "valid":
-      return { kind: "judged", verdict: answer.value };
-    case "invalid":
-      return { kind: "nonsense", reason: answer.reason };
-    default:
-      return { kind: "server", outcome: answer };
-  }
+  const answer = await askFor(
+    {
+      role: "judge",
+      messages: [
+        { role: "system", content: render("system") },
+        {
+          role: "user",
+          content: render("judge", {
+            task: taskSection(task),
+            plan: [...plan.steps, ...plan.acceptance.map((a) => `Done when: ${a}`)].join("\n"),
+            change: input.change,
+            evidence: input.evidence,
+            memory: memorySection(passages),
+            number: String(input.number),
+          }),
+        },
+      ],
+      schema: Verdict,
+      name: "verdict",
+    },
+    deps,
+  );
+  return answer.kind === "valid" ? { kind: "judged", verdict: answer.value } : answer;
 }

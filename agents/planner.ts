@@ -3,9 +3,8 @@ import type { CommandRun } from "../contracts/command-run.ts";
 import type { ChatMessage } from "../contracts/model-call.ts";
 import { Plan } from "../contracts/plan.ts";
 import type { Task } from "../contracts/task.ts";
-import { askJson } from "../models/json-answer.ts";
 import { render } from "../prompts/render.ts";
-import { ANSWER_TOKENS, temperatureOf } from "./asking.ts";
+import { askFor } from "./ask-json.ts";
 import type { AgentDeps, NoAnswer } from "./deps.ts";
 import {
   baseSection,
@@ -53,7 +52,10 @@ export async function plan(input: PlannerInput, deps: AgentDeps): Promise<Planne
       }),
     },
   ];
-  const first = await askFor(opening, look === null ? Plan : PlanOrLook, deps);
+  const first =
+    look === null
+      ? await askFor(questionOf(opening), deps)
+      : await askFor({ ...questionOf(opening), schema: PlanOrLook, offered: Offered }, deps);
   if (first.kind !== "valid") return first;
   const said: ChatMessage[] = [...opening, { role: "assistant", content: first.text }];
   if (!("look_at" in first.value)) return planned(task, first.value, said);
@@ -61,33 +63,13 @@ export async function plan(input: PlannerInput, deps: AgentDeps): Promise<Planne
   const found = (await look?.(first.value.look_at)) ?? [];
   const files = filesSection(found) || "Nothing of that kind was found.";
   said.push({ role: "user", content: render("planner-found", { files }) });
-  const second = await askFor(said, Plan, deps);
+  const second = await askFor(questionOf(said), deps);
   if (second.kind !== "valid") return second;
   return planned(task, second.value, [...said, { role: "assistant", content: second.text }]);
 }
 
-async function askFor<T>(
-  messages: readonly ChatMessage[],
-  schema: z.ZodType<T>,
-  deps: AgentDeps,
-): Promise<{ kind: "valid"; value: T; text: string } | NoAnswer> {
-  const answer = await askJson({
-    ask: (request) => deps.ask("planner", request),
-    messages,
-    schema,
-    ...(Object.is(schema, PlanOrLook) && { offered: Offered }),
-    name: "plan",
-    temperature: temperatureOf("planner", 0),
-    maxTokens: ANSWER_TOKENS.planner,
-  });
-  switch (answer.kind) {
-    case "valid":
-      return { kind: "valid", value: answer.value, text: answer.reply.text };
-    case "invalid":
-      return { kind: "nonsense", reason: answer.reason };
-    default:
-      return { kind: "server", outcome: answer };
-  }
+function questionOf(messages: readonly ChatMessage[]) {
+  return { role: "planner", messages, schema: Plan, name: "plan" } as const;
 }
 
 function planned(task: Task, answered: Plan, said: ChatMessage[]): Planned {

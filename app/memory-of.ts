@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { artifactsOf } from "../graph/artifacts.ts";
-import { type Embedder, hashingEmbedder } from "../memory/embedder.ts";
+import type { Embedder } from "../memory/embedder.ts";
 import type { Records } from "../memory/heal.ts";
 import { openStore, type Store } from "../store/store.ts";
+import { foundEmbedder } from "./server-embedder.ts";
 import { placesOf } from "./settings.ts";
 
 /** The store's finished runs, with what they left behind: all that memory is made of. */
@@ -16,17 +17,22 @@ export function recordsOf(store: Store): Records {
 }
 
 /** Where the memory of a queue file lies and what it is made of, also before anything was run. */
-export function memoryOf(tasks: string): {
+export async function memoryOf(tasks: string): Promise<{
   folder: string;
   embedder: Embedder;
   records: Records;
   close(): void;
-} {
+}> {
   const places = placesOf(tasks);
+  const {
+    AUTO_GVPIE_MODEL_URL: modelUrl,
+    AUTO_GVPIE_EMBEDDING_MODEL: embeddingModel,
+    AUTO_GVPIE_API_KEY: apiKey,
+  } = process.env;
   const store = existsSync(places.store) ? openStore(places.store) : null;
   return {
     folder: places.lancedb,
-    embedder: hashingEmbedder(),
+    embedder: await foundEmbedder({ modelUrl, embeddingModel, apiKey }),
     records: store === null ? () => [] : recordsOf(store),
     close: () => store?.close(),
   };

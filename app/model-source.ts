@@ -1,5 +1,6 @@
 import type { Role } from "../contracts/model-call.ts";
 import type { Task } from "../contracts/task.ts";
+import { type Embedder, hashingEmbedder } from "../memory/embedder.ts";
 import { adviseContext, watchEvictions } from "../models/advice.ts";
 import type { ChatModel } from "../models/chat.ts";
 import type { ContextMeter } from "../models/context-guard.ts";
@@ -9,6 +10,7 @@ import { startScriptServer } from "../models/script-server.ts";
 import { demoAnswer, demoSamples, isSample } from "./demo.ts";
 import { type KnownModels, openKnownModels } from "./known-models.ts";
 import { openModel } from "./open-model.ts";
+import { serverEmbedder } from "./server-embedder.ts";
 import type { Settings } from "./settings.ts";
 
 export interface ModelSource {
@@ -16,8 +18,10 @@ export interface ModelSource {
   demo: boolean;
   /** What was chosen and why, for people. */
   said: string;
-  /** What is wrong with its context, and the command that mends it; null when nothing is. */
-  advice: string | null;
+  /** What is wrong with it and what mends that: a short context, embeddings that fail. */
+  advice: string[];
+  /** What memory is searched with. */
+  embedder: Embedder;
   modelFor(role: Role): ChatModel;
   /** The context of a role's model, as far as it is known. */
   contextFor(role: Role): ContextMeter;
@@ -54,7 +58,11 @@ export async function findModels(
   }
 }
 
-function foundModels(settings: Settings, found: Found, known: KnownModels): ModelSource {
+async function foundModels(
+  settings: Settings,
+  found: Found,
+  known: KnownModels,
+): Promise<ModelSource> {
   const { server, model, why } = found;
   const contextTokens = settings.context ?? found.contextTokens;
   const names: Record<Role, string> = {
@@ -65,15 +73,31 @@ function foundModels(settings: Settings, found: Found, known: KnownModels): Mode
   };
   const meterOf = (name: string) =>
     known.meterOf(server.url, name, name === model ? contextTokens : (settings.context ?? null));
-  const inUse = [...new Set(Object.values(names))];
+  const { embeddingModel } = settings;
+  const embedding = await serverEmbedder(settings, server.url);
+  const inUse = [
+    ...new Set([...Object.values(names), ...(embeddingModel ? [embeddingModel] : [])]),
+  ];
   const evictions = watchEvictions(inUse);
+  let thrashing = false;
   const advice = adviseContext(server.kind, model, contextTokens);
   const context = contextTokens === null ? "" : `, context of ${contextTokens} tokens`;
   return {
     kind: "ready",
     demo: false,
     said: `${model} at ${server.url} (${why}${context})`,
-    advice: advice.kind === "small" || advice.kind === "tiny" ? advice.message : null,
+    advice: [
+      ...(advice.kind === "small" || advice.kind === "tiny" ? [advice.message] : []),
+      ...(embedding.notice === null ? [] : [embedding.notice]),
+    ],
+    embedder: {
+      ...embedding.embedder,
+      // A single text is a question between two answers of the chat model: words must do then.
+      embed: (texts) =>
+        thrashing && texts.length === 1
+          ? Promise.reject(new Error("The models push each other out of memory."))
+          : embedding.embedder.embed(texts),
+    },
     modelFor: (role) => openModel(settings, server, names[role], meterOf(names[role]), known),
     contextFor: (role) => meterOf(names[role]),
     async lookAfter(role) {
@@ -84,7 +108,9 @@ function foundModels(settings: Settings, found: Found, known: KnownModels): Mode
       if (probe.kind === "down") return null;
       // A model that was loaded only when it was asked shows its context afterwards.
       meter.tokens ??= probe.models.find(({ id }) => id === names[role])?.contextTokens ?? null;
-      return evictions.look(probe.models);
+      const seen = evictions.look(probe.models);
+      if (seen !== null && embeddingModel !== undefined) thrashing = true;
+      return seen;
     },
     close: async () => {},
   };
@@ -105,7 +131,8 @@ async function demoModels(settings: Settings, known: KnownModels): Promise<Model
     kind: "ready",
     demo: true,
     said: "no model server found, so the demo model answers: scripted answers for the sample tasks, not a language model",
-    advice: null,
+    advice: [],
+    embedder: hashingEmbedder(),
     modelFor: () => model,
     contextFor: () => meter,
     lookAfter: async () => null,

@@ -43,6 +43,9 @@ export function openModel(
     breaker: known.breakerOf(server.url),
     probe: () => isAlive(server.url, apiKey),
   });
-  const guarded = withContext(tried, meter, { howToRaise: howToRaise(server.kind, name) });
+  const guarded = withContext(tried, meter, {
+    howToRaise: howToRaise(server.kind, name),
+    learnt: (factor) => known.learnt(name, factor),
+  });
   return withRoomToThink(guarded, { largerBy: LARGER_BY });
 }

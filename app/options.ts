@@ -50,6 +50,13 @@ export function graphOptions(): Command {
     .addOption(set("--coder-model <name>", "another model that writes", "AUTO_GVPIE_CODER_MODEL"))
     .addOption(set("--fixer-model <name>", "another model that mends", "AUTO_GVPIE_FIXER_MODEL"))
     .addOption(set("--judge-model <name>", "another model that reviews", "AUTO_GVPIE_JUDGE_MODEL"))
+    .addOption(
+      set(
+        "--embedding-model <name>",
+        "a model of that server for memory; default: built in",
+        "AUTO_GVPIE_EMBEDDING_MODEL",
+      ),
+    )
     .addOption(set("--api-key <key>", "for a server that wants one", "AUTO_GVPIE_API_KEY"))
     .addOption(
       set(

@@ -1,6 +1,7 @@
 import { printable } from "../contracts/printable.ts";
 import type { RunRecord } from "../contracts/run-record.ts";
 import type { Task } from "../contracts/task.ts";
+import { openCalibration } from "../store/calibration.ts";
 import { takeLock } from "../store/lock.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { sandboxAvailable } from "../tools/sandbox/available.ts";
@@ -49,7 +50,7 @@ export function openSession(
       store.close();
       lock.release();
     };
-    const known = openKnownModels();
+    const known = openKnownModels(openCalibration(store.db));
     return { kind: "session", settings, store, terminal, signal, said: new Set(), known, close };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -107,7 +108,7 @@ export async function openMeans(
   ]);
   if (models.kind === "none") return { kind: "cannot-run", message: models.message };
   sayOnce(session, `model: ${models.said}`, models.demo ? "yellow" : "dim");
-  if (models.advice !== null) sayOnce(session, models.advice, "yellow");
+  for (const text of models.advice) sayOnce(session, text, "yellow");
   const said = await sandboxFor(settings, models.demo);
   if (said.kind === "cannot-run") {
     await models.close();

@@ -20,6 +20,7 @@ export const Settings = z.object({
   coderModel: z.string().optional(),
   fixerModel: z.string().optional(),
   judgeModel: z.string().optional(),
+  embeddingModel: z.string().optional(),
   apiKey: z.string().optional(),
   /** Tokens of context to count on, whatever the server says. */
   context: count.min(512, "must be at least 512").optional(),

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { buildGraph } from "../graph/graph.ts";
+import { hashingEmbedder } from "../memory/embedder.ts";
 import { openMeter } from "../models/context-guard.ts";
 import { findModels, type ModelSource } from "./model-source.ts";
 import { graphOptions } from "./options.ts";
@@ -60,7 +61,8 @@ function without(message: string): ModelSource {
     kind: "ready",
     demo: false,
     said: message,
-    advice: null,
+    advice: [],
+    embedder: hashingEmbedder(),
     modelFor: () => ({ name: "none", chat: async () => outcome }),
     contextFor: () => openMeter(null, null),
     lookAfter: async () => null,

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import type { LoopEvent } from "../contracts/event.ts";
 import type { GraphDeps } from "../graph/deps.ts";
-import { hashingEmbedder } from "../memory/embedder.ts";
 import { openMemory } from "../memory/memory.ts";
 import { preload } from "../models/chat.ts";
+import { openCalibration } from "../store/calibration.ts";
 import type { Store } from "../store/store.ts";
 import { openRepository, type Repository } from "../tools/repository.ts";
 import { openWorkspace, type Workspace } from "../tools/workspace.ts";
@@ -29,13 +29,14 @@ export function wire(options: WireOptions): GraphDeps {
   const workspaces = new Map<string, Workspace>();
   const memory = openMemory({
     folder: places.lancedb,
-    embedder: hashingEmbedder(),
+    embedder: models.embedder,
     records: recordsOf(store),
     notice: (text) => hear("", { kind: "notice", level: "warning", text }),
   });
   return {
     store,
     memory,
+    calibration: openCalibration(store.db),
     signal,
     model: models.modelFor,
     context: models.contextFor,

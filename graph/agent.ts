@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import type { AgentDeps, NoAnswer } from "../agents/deps.ts";
-import type { ChatMessage, ModelOutcome } from "../contracts/model-call.ts";
+import type { ChatMessage, ModelOutcome, Role } from "../contracts/model-call.ts";
 import { isTiny } from "../models/advice.ts";
 import type { ChatModel } from "../models/chat.ts";
 import type { ContextMeter } from "../models/context-guard.ts";
+import { refusesSchemas } from "../store/calibration.ts";
 import { type Step, Suspension } from "./deps.ts";
 import type { LoopState, LoopUpdate } from "./state.ts";
 
@@ -19,7 +20,15 @@ export function agentOf(state: LoopState, step: Step) {
   const known = new Set(state.recalled.map(({ id }) => id));
   let ordinal = 0;
 
+  const { calibration } = step.deps;
+  const nameOf = (role: Role) => step.deps.model(role).name;
   const deps: AgentDeps = {
+    json: {
+      method: (role) =>
+        refusesSchemas(calibration.rates(nameOf(role))) ? "prompt" : "json_schema",
+      note: (role, { method, wellFormed }) => calibration.note(nameOf(role), method, wellFormed),
+    },
+
     async recall(query) {
       const found = await step.deps.memory.recall({
         query,

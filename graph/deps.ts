@@ -4,6 +4,7 @@ import type { Task } from "../contracts/task.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { ChatModel } from "../models/chat.ts";
 import type { ContextMeter } from "../models/context-guard.ts";
+import type { Calibration } from "../store/calibration.ts";
 import type { Store } from "../store/store.ts";
 import type { Workspace } from "../tools/workspace.ts";
 
@@ -11,6 +12,7 @@ import type { Workspace } from "../tools/workspace.ts";
 export interface GraphDeps {
   store: Store;
   memory: Memory;
+  calibration: Calibration;
   findTask(id: string): { kind: "found"; task: Task } | { kind: "unknown"; message: string };
   openWorkspace(
     task: Task,

@@ -85,7 +85,11 @@ function checked(
   { messages, onNotice }: ChatRequest,
 ): ModelOutcome {
   const reading = checkPromptRead(messages, reply.usage, meter.factor);
-  if (reading.kind === "truncated" && !isOnlyTheNew(meter, messages, reading.read)) {
+  const cut =
+    reading.kind === "truncated" &&
+    isCertain(meter, messages, reading.read) &&
+    !isOnlyTheNew(meter, messages, reading.read);
+  if (cut) {
     shrinkTo(meter, reading.read);
     const message = `The server read ${reading.read} of about ${reading.expected} tokens of the prompt and answered as if nothing were missing. ${options.howToRaise}`;
     return { kind: "misread", message };
@@ -100,6 +104,22 @@ function checked(
   }
   meter.last = messages;
   return { kind: "answered", reply };
+}
+
+/** No text of prompts takes fewer tokens than one for so many characters. */
+const DENSEST = 6;
+/** How near to a context's usual size a count must be to be its end. */
+const NEAR = 0.06;
+
+/**
+ * Estimates err on strange texts, and a false alarm would stop all work: what was read must be less
+ * than any tokenizer makes of the text, or end where a context ends.
+ */
+function isCertain(meter: ContextMeter, messages: readonly ChatMessage[], read: number): boolean {
+  const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
+  const ends = [2048, 4096, 8192, 16_384, 32_768, ...(meter.tokens === null ? [] : [meter.tokens])];
+  const atAnEnd = ends.some((end) => read <= end * (1 + NEAR) && read >= end * (1 - NEAR));
+  return atAnEnd || read < characters / DENSEST;
 }
 
 /** Some servers report only the tokens that were not in their cache: that is no truncation. */

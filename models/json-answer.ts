@@ -32,6 +32,18 @@ export type JsonAnswer<T> =
   | { kind: "invalid"; reason: string; reply: ModelReply; method: JsonMethod; asked: number }
   | ModelTrouble;
 
+/** Which ways of asking were tried, and whether the first answer to each was right. */
+export function methodsTried(
+  begunWith: JsonMethod,
+  answer: JsonAnswer<unknown>,
+): { method: JsonMethod; wellFormed: boolean }[] {
+  if (answer.kind !== "valid" && answer.kind !== "invalid") return [];
+  const { method, asked, kind } = answer;
+  const refused = method !== begunWith;
+  const wellFormed = kind === "valid" && asked === (refused ? 2 : 1);
+  return [...(refused ? [{ method: begunWith, wellFormed: false }] : []), { method, wellFormed }];
+}
+
 /** Of a bad answer so much is shown to the model again. */
 const MAX_ECHO = 4000;
 const MAX_REASON = 800;

@@ -35,6 +35,11 @@ const SCHEMA = `
     seq INTEGER PRIMARY KEY, run TEXT NOT NULL, at TEXT NOT NULL, event TEXT NOT NULL
   );
   CREATE INDEX events_by_run ON events (run, seq);
+  CREATE TABLE calibration (
+    model TEXT NOT NULL, way TEXT NOT NULL, good INTEGER NOT NULL, bad INTEGER NOT NULL,
+    PRIMARY KEY (model, way)
+  ) WITHOUT ROWID;
+  CREATE TABLE token_factors (model TEXT PRIMARY KEY, factor REAL NOT NULL) WITHOUT ROWID;
 `;
 
 /** Raised with every change of `SCHEMA`. */

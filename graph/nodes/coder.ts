@@ -1,9 +1,10 @@
 import { code } from "../../agents/coder.ts";
+import { prefersWholeFiles } from "../../store/calibration.ts";
 import { agentOf, conversationOf, keepSaid, withoutAnswer } from "../agent.ts";
 import type { Step } from "../deps.ts";
 import { lazyMap } from "../repository-map.ts";
 import { roomFor } from "../room.ts";
-import { showFiles } from "../show-files.ts";
+import { fitsWhole, showFiles } from "../show-files.ts";
 import type { LoopState, LoopUpdate } from "../state.ts";
 import { given, workspaceAt } from "../workspace.ts";
 
@@ -19,6 +20,9 @@ export async function coder(state: LoopState, step: Step): Promise<LoopUpdate> {
   const agent = agentOf(state, step);
   const conversation = conversationOf(state, step);
   const room = roomFor(step.deps.context("coder"), conversation);
+  const rates = step.deps.calibration.rates(step.deps.model("coder").name);
+  const whole = prefersWholeFiles(rates) && fitsWhole(workspace, plan.files, room);
+  const form = whole ? "whole" : "blocks";
   const map = lazyMap(workspace, state.tree, unseen);
   const wanted = [task.title, ...plan.steps].join("\n");
   const answer = await code(
@@ -27,7 +31,7 @@ export async function coder(state: LoopState, step: Step): Promise<LoopUpdate> {
       plan,
       conversation,
       files: await showFiles(workspace, unseen, room, wanted, map),
-      form: "blocks",
+      form,
     },
     agent.deps,
   );
@@ -38,6 +42,7 @@ export async function coder(state: LoopState, step: Step): Promise<LoopUpdate> {
     };
   }
   return {
+    form,
     reply: { author: "coder", blob: step.deps.store.putBlob(answer.text) },
     conversation: keepSaid(answer.said, step),
     recalled: agent.recalled,

@@ -35,6 +35,10 @@ export async function tools(state: LoopState, step: Step): Promise<LoopUpdate> {
     files,
     ...linesOf(patch),
   };
+  if (reply.blob !== null && state.plan?.kind === "code") {
+    const model = step.deps.model(reply.author).name;
+    step.deps.calibration.note(model, state.form, outcome.kind !== "refused");
+  }
   step.emit({ kind: "attempted", attempt });
   return { attempts: [attempt], tree: outcome.tree_after };
 }

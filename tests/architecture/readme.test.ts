@@ -7,6 +7,7 @@ import { buildGraph } from "../../graph/graph.ts";
 import { hashingEmbedder } from "../../memory/embedder.ts";
 import { openMemory } from "../../memory/memory.ts";
 import { columnsOf, TableName } from "../../memory/tables.ts";
+import { openCalibration } from "../../store/calibration.ts";
 import { openStore } from "../../store/store.ts";
 import { scratch } from "../support/crate.ts";
 
@@ -38,6 +39,7 @@ function unusedDeps(): GraphDeps {
   return {
     store,
     memory: openMemory({ folder: path.join(folder, "lancedb"), embedder: hashingEmbedder() }),
+    calibration: openCalibration(store.db),
     findTask: unused,
     openWorkspace: unused,
     model: unused,

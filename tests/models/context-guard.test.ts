@@ -102,3 +102,11 @@ test("the model's own count is learnt; another model's answer is told once", asy
   expect(learnt).toEqual([1.2, 1.18]);
   expect(told).toEqual(["small answered, although m was asked"]);
 });
+
+test("an estimate that errs is no truncation, unless the reading ends where a context ends", async () => {
+  const digits = "1234567890 ".repeat(330);
+  const { model } = answers(reply(used(1000)), reply(used(2048)));
+  const guarded = withContext(model, openMeter(8000, null), options);
+  expect((await guarded.chat(ask(digits))).kind).toBe("answered");
+  expect((await guarded.chat(ask(`${digits}${digits}`))).kind).toBe("misread");
+});

@@ -27,10 +27,11 @@ export interface Running {
 /** Starts the command line as a person would, in `cwd`, with nothing set but what is given. */
 export function startCli(
   args: readonly string[],
-  options: { cwd: string; env?: Record<string, string> },
+  options: { cwd: string; env?: Record<string, string>; detached?: boolean },
 ): Running {
   const child = spawn(process.execPath, [path.join(ROOT, "app/cli.ts"), ...args], {
     cwd: options.cwd,
+    detached: options.detached ?? false,
     env: {
       PATH: process.env.PATH ?? "",
       HOME: process.env.HOME ?? "",
