@@ -137,7 +137,7 @@ function onBranch({ folder }: Owner, store: Store): Partial<Findings> {
 
 /** (5) Every row of memory comes back from the store alone. */
 async function inMemory({ file, tasks }: Owner): Promise<string[]> {
-  const { folder, embedder, records, close } = memoryOf(file);
+  const { folder, embedder, records, close } = await memoryOf(file);
   try {
     const before = await rowsIn(folder);
     await rebuildMemory({ folder, embedder, records });
@@ -155,7 +155,7 @@ async function inMemory({ file, tasks }: Owner): Promise<string[]> {
 }
 
 async function rowsIn(folder: string): Promise<Map<string, string>> {
-  const { embedder } = memoryOf("");
+  const { embedder } = await memoryOf("");
   const memory = openMemory({ folder, embedder });
   const rows = new Map<string, string>();
   for (const name of TableName.options) {
