@@ -33,7 +33,8 @@ export type FindResult =
       message: string;
     };
 
-const PLACES = [
+/** Where LM Studio, Ollama and llama.cpp listen unless told otherwise. */
+export const SERVER_PLACES = [
   "http://127.0.0.1:1234/v1",
   "http://127.0.0.1:11434/v1",
   "http://127.0.0.1:8080/v1",
@@ -57,7 +58,7 @@ export async function findServer(options: FindOptions = {}): Promise<FindResult>
     apiKey,
     signal: AbortSignal.any([stop.signal, AbortSignal.timeout(timeoutMs)]),
   };
-  const places = options.url === undefined ? (options.places ?? PLACES) : [options.url];
+  const places = options.url === undefined ? (options.places ?? SERVER_PLACES) : [options.url];
   const probes = places.map(async (place): Promise<Probe> => {
     const url = serverAddress(place);
     return url === null
