@@ -43,7 +43,8 @@ function lineOf(event: LoopEvent): string | null {
       return `  attempt ${number} is ${kind}${where}: ${summary}`;
     }
     case "judged": {
-      const { accept, reasons } = event.verdict;
+      const { accept, reasons, refused } = event.verdict;
+      if (refused) return `  accepted, but refused before landing: ${reasons[0] ?? ""}`;
       return `  ${accept ? "accepted" : "rejected"}: ${reasons.join(" ")}`;
     }
     case "landed":

@@ -3,19 +3,14 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { commandOutcome } from "../../tools/cargo/command-outcome.ts";
-import { outsidePaths } from "../../tools/cargo/outside-paths.ts";
-import { resolveToolchain } from "../../tools/cargo/toolchain.ts";
 import { applyEdits } from "../../tools/edits/apply.ts";
 import { parseReply } from "../../tools/edits/parse.ts";
 import { baseFiles } from "../../tools/guard/base-files.ts";
 import { suspicions } from "../../tools/guard/suspicions.ts";
 import { type Grants, guard } from "../../tools/guard.ts";
-import { openRepository } from "../../tools/repository.ts";
-import { sandboxAvailable } from "../../tools/sandbox/available.ts";
-import { runCommand } from "../../tools/sandbox/run-command.ts";
 import type { VerifyPlace } from "../../tools/verify/place.ts";
 import { verify } from "../../tools/verify/verify.ts";
-import { openWorkspace, type Workspace } from "../../tools/workspace.ts";
+import type { Workspace } from "../../tools/workspace.ts";
 import { git, queue, repository } from "../support/crate.ts";
 import { runCli } from "../support/run-cli.ts";
 import {
@@ -27,6 +22,7 @@ import {
   scripted,
   WRONG_SUB,
 } from "../support/script.ts";
+import { verifyPlace } from "../support/verify-place.ts";
 
 /**
  * Each folder is a change that a model could answer with: `about.md` says on which crate and with
@@ -48,7 +44,6 @@ interface Scenario {
   unverified: string;
 }
 
-const sandbox = await sandboxAvailable();
 const home = realpathSync(mkdtempSync(path.join(os.tmpdir(), "tampering-")));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
@@ -88,29 +83,7 @@ async function openPlace(crate: string): Promise<{ place: VerifyPlace; base: str
   git(folder, "init", "-q");
   git(folder, "add", "-A", "-f");
   git(folder, "commit", "-q", "-m", "Begin");
-  const opened = await openRepository(folder);
-  if (opened.kind !== "opened") throw new Error(opened.message);
-  const workspace = openWorkspace(opened.repository, path.join(home, crate));
-  const toolchain = resolveToolchain(folder);
-  if (toolchain.kind !== "found") throw new Error(toolchain.message);
-  const run: VerifyPlace["run"] = async (command) => {
-    const end = await runCommand(
-      command,
-      {
-        kind: sandbox.kind === "available" ? "sandboxed" : "unsandboxed",
-        source: workspace.folder,
-        mountAt: folder,
-        cwd: "",
-        writable: [workspace.target],
-        readable: [...toolchain.readable, ...outsidePaths(folder)],
-        env: { ...toolchain.env, CARGO_TARGET_DIR: workspace.target, CARGO_NET_OFFLINE: "true" },
-      },
-      { timeoutMs: 60_000, outputBytes: 4_000_000 },
-    );
-    if (end.kind === "cancelled" || end.kind === "unavailable") throw new Error(end.kind);
-    return end;
-  };
-  return { place: { workspace, run }, base: git(folder, "rev-parse", "HEAD^{tree}") };
+  return verifyPlace(folder, path.join(home, crate));
 }
 
 interface End {

@@ -17,6 +17,8 @@ import type { TestSection } from "./test-report.ts";
 export const Baseline = z.object({
   /** The line to run after a change, too; null when the tests do not build there. */
   line: z.string().nullable(),
+  /** The whole run takes longer than a command may: nobody waits for it again. */
+  slow: z.boolean(),
   sections: z.array(
     z.object({
       key: z.string(),
@@ -39,6 +41,7 @@ export function baselineOf(line: string, sections: readonly TestSection[]): Base
     [...map].flatMap(([name, times]) => (isCanary(name) ? [] : Array<string>(times).fill(name)));
   return {
     line,
+    slow: false,
     sections: sections.map(({ key, doc, started, results, ok, failed, ignored }) => ({
       ...{ key, doc, libtest: started && results > 0 },
       ...{ ok: names(ok), failed: names(failed), ignored: names(ignored) },

@@ -59,14 +59,16 @@ async function runOn(line: TestLine, place: VerifyPlace): Promise<Baseline> {
     { before: narrow, after: narrow ?? broad },
     { before: plain, after: broad },
   ];
+  let slow = false;
   for (const { before, after } of ways) {
     if (before === null) continue;
     const end = await place.run(before);
     const sections = testSections(end.output);
+    slow ||= end.kind === "timed-out";
     const whole = end.kind === "exited" && !end.truncated;
     if (whole && (end.code === 0 || sections.length > 0)) return baselineOf(after, sections);
   }
-  return { line: null, sections: [] };
+  return { line: null, slow, sections: [] };
 }
 
 /** When it is green, `cargo test` reports what it would with `--no-fail-fast`. */

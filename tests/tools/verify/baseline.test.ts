@@ -14,6 +14,7 @@ test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out
 `;
 const BASELINE = {
   line: "cargo test",
+  slow: false,
   sections: [
     {
       key: "tiny unittests src/lib.rs",
