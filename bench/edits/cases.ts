@@ -83,6 +83,7 @@ function one(how: corrupt.Corruption, least: number, most: number): Kind {
     const words = [...new Set(textOf(lines).match(/[a-z_][a-z0-9_]{3,}/g))];
     const quoted = change && how(change, r, words);
     if (!change || !quoted || textOf(quoted.search) === textOf(quoted.replace)) return null;
+    if (how !== corrupt.exact && textOf(quoted.search) === textOf(change.search)) return null;
     const found = loosePlaces(fileLines(textOf(lines)), quoted.search);
     if (
       found.some(

@@ -1,11 +1,11 @@
 import { isTelling } from "./line-words.ts";
 import { type FileLine, indentOf, isBlank } from "./lines.ts";
-import { indentPairs, indentUnit, reindenter } from "./reindent.ts";
+import { columns, type IndentPair, indentPairs, indentUnit, reindenter } from "./reindent.ts";
 
 /**
- * Whether lines like `}`, which are all alike, stand as deep in the file as SEARCH and the other
- * lines let expect. If not, another line's `}` was taken for one that SEARCH leaves out. A first
- * line without indentation is not asked, since models strip it; nor is a SEARCH without any depth.
+ * Whether lines like `}`, which are all alike, stand as deep in the file as the telling lines let
+ * expect. If not, another line's `}` was taken for one that SEARCH leaves out. A first line without
+ * indentation is not asked, since models strip it; nor is a SEARCH without any depth.
  */
 export function bracesFit(
   file: readonly FileLine[],
@@ -16,11 +16,24 @@ export function bracesFit(
   const pairs = all.slice(all[0]?.search === "" ? 1 : 0);
   if (pairs.every((pair) => pair.search === pair.file)) return true;
   if (pairs.every((pair) => pair.search === pairs[0]?.search)) return true;
+  const isPlain = (pair: IndentPair): boolean => !isTelling(search[pair.index] ?? "");
+  const plain = pairs.filter(isPlain);
+  const telling = pairs.filter((pair) => !isPlain(pair));
+  const [first] = telling;
+  if (!first) return true;
+  if (telling.every((pair) => pair.search === first.search)) return stretchFits(plain, first);
   const indents = search.filter((line) => !isBlank(line)).map(indentOf);
-  const unit = indentUnit(file);
-  return pairs.every((pair) => {
-    if (isTelling(search[pair.index] ?? "")) return true;
-    const others = pairs.filter((other) => other !== pair);
-    return reindenter(others, indents, unit)(pair.search, pair.index) === pair.file;
+  const indent = reindenter(telling, indents, indentUnit(file));
+  return plain.every((pair) => indent(pair.search, pair.index) === pair.file);
+}
+
+/** With telling lines of one depth only: all others are deeper or shallower by one factor, at least 1. */
+function stretchFits(plain: readonly IndentPair[], base: IndentPair): boolean {
+  const factors = plain.flatMap(({ search, file }) => {
+    const mine = columns(search) - columns(base.search);
+    const theirs = columns(file) - columns(base.file);
+    return mine === 0 && theirs === 0 ? [] : [theirs / mine];
   });
+  const same = base.search !== "" && base.search === base.file;
+  return factors.every((factor) => factor === factors[0] && (same ? factor === 1 : factor >= 1));
 }

@@ -4,24 +4,28 @@ import type { Place } from "./locate.ts";
 
 /**
  * What REPLACE puts in at the block's edge although it stands right outside of it: then SEARCH
- * left that line out, and writing it would double it. Null when there is no such line.
- *
- * @param shift brackets that REPLACE opens more than SEARCH; a `}` counts only if that is why
+ * left that line out, and writing it would double it. A line like `}` counts only if the whole
+ * change opens or closes just that many brackets more. Null when there is no such line.
  */
 export function echo(
   file: readonly FileLine[],
   place: Place,
   splices: readonly Splice[],
-  shift: string,
 ): string | null {
+  const all = balance(
+    splices.flatMap(({ insert }) => insert),
+    splices.flatMap(({ start, count }) => textsOf(file, start, start + count)),
+  );
   for (const { start, count, insert } of splices) {
+    const shift = balance(insert, textsOf(file, start, start + count));
+    const plain = shift === all && shift !== balance([]) ? shift : null;
     if (start === place.start) {
-      const line = repeated(insert, (p) => textsOf(file, start - p, start), "start", shift);
+      const line = repeated(insert, (p) => textsOf(file, start - p, start), "start", plain);
       if (line !== null) return line;
     }
     if (start + count === place.end) {
       const end = start + count;
-      const line = repeated(insert, (p) => textsOf(file, end, end + p), "end", shift);
+      const line = repeated(insert, (p) => textsOf(file, end, end + p), "end", plain);
       if (line !== null) return line;
     }
   }
@@ -37,13 +41,13 @@ function repeated(
   insert: readonly string[],
   neighbours: (count: number) => string[],
   end: "start" | "end",
-  shift: string,
+  plain: string | null,
 ): string | null {
   const lines = insert.map((line) => line.trim());
   for (let p = lines.length; p > 0; p--) {
     const part = end === "start" ? lines.slice(0, p) : lines.slice(-p);
     if (neighbours(p).join("\n") !== part.join("\n")) continue;
-    const unpaired = balance(part) === shift && shift !== balance([]);
+    const unpaired = balance(part) === plain;
     const line = part.find(isTelling) ?? (unpaired ? part.find((text) => text !== "") : undefined);
     if (line) return line;
   }
@@ -51,7 +55,7 @@ function repeated(
 }
 
 /** Brackets that the lines open and do not close, of each kind; less those of `without`. */
-export function balance(lines: readonly string[], without: readonly string[] = []): string {
+function balance(lines: readonly string[], without: readonly string[] = []): string {
   const count = (text: string, char: string): number => text.split(char).length;
   const own = lines.join("\n");
   const other = without.join("\n");

@@ -106,7 +106,7 @@ function replyStep(
 
 const TAB_COLUMNS = 4;
 
-function columns(indent: string): number {
+export function columns(indent: string): number {
   let width = 0;
   for (const char of indent) width += char === TAB ? TAB_COLUMNS : 1;
   return width;

@@ -1,6 +1,6 @@
 import type { Edit } from "../../contracts/edit.ts";
 import { deltaMerge } from "./delta-merge.ts";
-import { balance, echo } from "./echo.ts";
+import { echo } from "./echo.ts";
 import { markElisions } from "./elision.ts";
 import { changedLines } from "./line-diff.ts";
 import { type FileLine, plainLines, type Splice } from "./lines.ts";
@@ -34,7 +34,7 @@ export function replaceOne(
   }
   const found = foundIn(file, search, replace, around);
   if (found.kind === "refused") return found;
-  const twice = echo(file, found.place, found.splices, balance(replace, search));
+  const twice = echo(file, found.place, found.splices);
   if (twice === null) return found;
   return {
     kind: "refused",
