@@ -39,7 +39,7 @@ export async function workThrough(session: Session, work: Work): Promise<Worked>
   const again = work.watch ? session.settings.every * 1000 : Number.POSITIVE_INFINITY;
   let told = "";
   while (!session.signal.aborted && worked < work.maxTasks) {
-    const queue = await currentQueue(session);
+    const queue = await currentQueue(session, work.fresh);
     if (queue.kind !== "read") {
       if (!work.watch) return { ends, stopped: queue.message };
       told = tellOnce(session, told, queue.message);

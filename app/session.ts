@@ -1,6 +1,7 @@
 import { printable } from "../contracts/printable.ts";
 import type { RunRecord } from "../contracts/run-record.ts";
 import type { Task } from "../contracts/task.ts";
+import { taskDigest } from "../graph/task-digest.ts";
 import { openCalibration } from "../store/calibration.ts";
 import { takeLock } from "../store/lock.ts";
 import { openStore, type Store } from "../store/store.ts";
@@ -60,11 +61,11 @@ export function openSession(
 }
 
 /**
- * The queue, with what the store knows better: the outcome of a run that could not be written into
- * it, because a crash came first or the file was not writable then. What still cannot be written is
- * told only here.
+ * The queue, with what the store knows better: outcomes that could not be written into it, because
+ * a crash came first or the file was not writable then, or that are gone from it, because its owner
+ * saved an older version. What still cannot be written is told only here.
  */
-export async function currentQueue(session: Session): Promise<Queue> {
+export async function currentQueue(session: Session, fresh = false): Promise<Queue> {
   const { settings, store, terminal } = session;
   const queue = readQueue(settings.tasks);
   if (queue.kind !== "read") return queue;
@@ -73,8 +74,8 @@ export async function currentQueue(session: Session): Promise<Queue> {
   const untold = queue.tasks.flatMap((task): RunRecord[] => {
     const [record] = store.records({ task: task.id, limit: 1 });
     if (record === undefined || store.unfinishedRun(task.id) !== null) return [];
-    const stale = task.status === "in_progress" && record.run === task.run;
-    return stale || !store.isTold(record.run) ? [record] : [];
+    const untold = !store.isTold(record.run) || (!fresh && isStale(task, record));
+    return untold ? [record] : [];
   });
   if (untold.length === 0) return queue;
   const { project } = await import("./run-task.ts");
@@ -86,6 +87,16 @@ export async function currentQueue(session: Session): Promise<Queue> {
     return record === undefined ? task : { ...task, status: record.outcome.kind };
   });
   return { ...again, tasks };
+}
+
+/**
+ * Whether the queue file is older than the outcome. An owner who wants a task done again sets its
+ * status back and leaves the run that it names; an older version names none.
+ */
+function isStale(task: Task, record: RunRecord): boolean {
+  if (task.status === "in_progress") return record.run === task.run;
+  const done = record.outcome.kind === "done" && taskDigest(record.task) === taskDigest(task);
+  return task.status === "pending" && task.run === undefined && done;
 }
 
 /** What can be worked on, in order: lower priority first, then as in the file. */

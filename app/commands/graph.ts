@@ -49,9 +49,10 @@ export async function graph(settings: Settings, options: GraphOptions): Promise<
   if (options.task !== undefined && named === undefined) {
     return refuse({ message: nearestTask(options.task, tasks) });
   }
-  const sayDone = ({ id, commit }: Task) => {
+  const sayDone = ({ id, status, commit }: Task) => {
+    const how = status === "done" ? 'set its status to "pending"' : "add --fresh";
     const where = commit ? ` as commit ${commit.slice(0, 12)}` : "";
-    terminal.line(`${id} is done already${where}. To do it again, set its status to "pending".`);
+    terminal.line(`${id} is done already${where}. To do it again, ${how}.`);
     answer({ tasks: [{ id, status: "done", already: true, commit }] });
     return EXIT.done;
   };

@@ -13,7 +13,7 @@ export interface Owner {
   folder: string;
   file: string;
   tasks: OwnTask[];
-  /** Adds a task at the end of the list: saved by an editor, or appended by a shell. */
+  /** Adds a task: at the top, saved by an editor, or at the end, appended by a shell. */
   add(task: OwnTask, how: "saved" | "appended"): void;
   /** Commits a file of their own on their branch. */
   commit(name: string): void;
@@ -39,11 +39,8 @@ export function newOwner(folder: string): Owner {
       tasks.push(task);
       if (how === "appended") return appendFileSync(file, `${JSON.stringify(task)}\n`);
       const text = readFileSync(file, "utf8");
-      const end = text.lastIndexOf("]");
-      const before = text.slice(0, end).trimEnd();
-      const comma = before.endsWith("}") ? "," : "";
       const saved = path.join(folder, ".auto_tasks.json.swp");
-      writeFileSync(saved, `${before}${comma}\n  ${JSON.stringify(task)}\n${text.slice(end)}`);
+      writeFileSync(saved, text.replace(COMMENT, `${COMMENT}\n  ${JSON.stringify(task)},`));
       renameSync(saved, file);
     },
     commit(name) {
