@@ -25,10 +25,17 @@ import { readSuite } from "../evals/suite/read-suite.ts";
 const [epochs = "3", most = "40"] = process.argv.slice(2);
 
 const rates = NoisyRates.parse({ right: 0.4, fixed: 0.5, false_accept: 0.2, false_reject: 0.05 });
-const single: EvalVariant = { name: "single-shot", fixers: 0, judge: false, memory: "off" };
+const single: EvalVariant = {
+  name: "single-shot",
+  fixers: 0,
+  judge: false,
+  memory: "off",
+  edits: "blocks",
+};
 const variants: EvalVariant[] = [
   single,
   { ...single, name: "loop", fixers: 3, judge: true },
+  { ...single, name: "loop-whole", fixers: 3, judge: true, edits: "whole" },
   { ...single, name: "loop-no-judge", fixers: 3 },
   { ...single, name: "loop-no-fixer", judge: true },
   { ...single, name: "loop-one-fix", fixers: 1, judge: true },

@@ -58,6 +58,8 @@ export const EvalAttempt = z.object({
   calls: z.string().nullable(),
   patch: z.string().nullable(),
   result: z.string().nullable(),
+  /** Likewise: the rows that memory would have kept of it, of which a snapshot can be made. */
+  learned: z.string().nullable().default(null),
   /** File in `events/`. */
   events: z.string().nullable(),
 });

@@ -8,6 +8,8 @@ export const EvalVariant = z.object({
   judge: z.boolean(),
   /** `placebo`: passages of equal length that have nothing to do with the task. */
   memory: z.enum(["off", "on", "placebo"]),
+  /** `blocks`: as the loop asks, whole files once blocks get nowhere. `whole`: whole files at once. */
+  edits: z.enum(["blocks", "whole"]).default("blocks"),
 });
 export type EvalVariant = z.infer<typeof EvalVariant>;
 

@@ -99,6 +99,15 @@ function commandLine(exit: (code: number) => void): Command {
     );
 
   program
+    .command("snapshot")
+    .argument("[run]", "its id or folder", "latest")
+    .description("a memory of what a run learned, to begin other runs with: --memory-snapshot")
+    .requiredOption("--out <dir>", "the memory's new folder")
+    .action(async (run, options) =>
+      exit(await (await import("./commands/snapshot.ts")).snapshot(run, options)),
+    );
+
+  program
     .command("compare")
     .argument("<a>", "the baseline run")
     .argument("<b>", "the other run")

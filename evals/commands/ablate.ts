@@ -4,12 +4,14 @@ import { runVariants } from "./run.ts";
 
 /** The whole loop first, then each part switched off or changed by itself. */
 export function ablations(fixers: number, snapshot: boolean): EvalVariant[] {
-  const full: EvalVariant = { name: "loop", fixers, judge: true, memory: snapshot ? "on" : "off" };
+  const memory = snapshot ? "on" : "off";
+  const full: EvalVariant = { name: "loop", fixers, judge: true, memory, edits: "blocks" };
   const rounds = [0, 1, 3].filter((count) => count !== fixers);
   return [
     full,
     { ...full, name: "no-judge", judge: false },
     ...rounds.map((count): EvalVariant => ({ ...full, name: `fixers-${count}`, fixers: count })),
+    { ...full, name: "whole-files", edits: "whole" },
     ...(snapshot
       ? [
           { ...full, name: "no-memory", memory: "off" as const },

@@ -10,7 +10,7 @@ export async function run(given: unknown): Promise<number> {
   const options = parseOptions(SolvedOptions, given);
   const memory = options.memory && options.memorySnapshot !== undefined ? "on" : "off";
   const { fixers, judge } = options;
-  return runVariants(options, [{ name: "loop", fixers, judge, memory }]);
+  return runVariants(options, [{ name: "loop", fixers, judge, memory, edits: "blocks" }]);
 }
 
 /** One run with several arms of the loop over the same samples, epochs and seed. */

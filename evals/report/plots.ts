@@ -1,6 +1,7 @@
+import { type ScaleLinear, scaleLinear } from "d3-scale";
+import { line } from "d3-shape";
 import type { Comparison } from "../statistics/compare.ts";
 import { html, type Markup, nothing } from "./markup.ts";
-import { linearScale, type Scale } from "./scale.ts";
 import type { PassAt, VariantSummary } from "./summary.ts";
 import { percent, points } from "./words.ts";
 
@@ -10,18 +11,33 @@ function svg(height: number, label: string, content: readonly Markup[]): Markup 
   return html`<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${label}">${content}</svg>`;
 }
 
-function xAxis(scale: Scale, top: number, bottom: number, say: (tick: number) => string): Markup[] {
-  return scale.ticks.map(
-    (tick) =>
-      html`<line class="grid" x1="${scale(tick)}" x2="${scale(tick)}" y1="${top}" y2="${bottom}"/><text class="tick" x="${scale(tick)}" y="${bottom + 18}" text-anchor="middle">${say(tick)}</text>`,
-  );
+type Scale = ScaleLinear<number, number>;
+
+/** About so many marks on an axis. */
+const TICKS = 5;
+
+function xAxis(
+  scale: Scale,
+  top: number,
+  bottom: number,
+  say: (tick: number) => string,
+  ticks = TICKS,
+): Markup[] {
+  return scale
+    .ticks(ticks)
+    .map(
+      (tick) =>
+        html`<line class="grid" x1="${scale(tick)}" x2="${scale(tick)}" y1="${top}" y2="${bottom}"/><text class="tick" x="${scale(tick)}" y="${bottom + 18}" text-anchor="middle">${say(tick)}</text>`,
+    );
 }
 
 function yAxis(scale: Scale, left: number, say: (tick: number) => string): Markup[] {
-  return scale.ticks.map(
-    (tick) =>
-      html`<line class="grid" x1="${left}" x2="${WIDTH - 10}" y1="${scale(tick)}" y2="${scale(tick)}"/><text class="tick" x="${left - 8}" y="${scale(tick) + 4}" text-anchor="end">${say(tick)}</text>`,
-  );
+  return scale
+    .ticks(TICKS)
+    .map(
+      (tick) =>
+        html`<line class="grid" x1="${left}" x2="${WIDTH - 10}" y1="${scale(tick)}" y2="${scale(tick)}"/><text class="tick" x="${left - 8}" y="${scale(tick) + 4}" text-anchor="end">${say(tick)}</text>`,
+    );
 }
 
 const whole = (share: number) => `${Math.round(share * 100)}%`;
@@ -31,7 +47,7 @@ const wholePoints = (share: number) => `${share > 0 ? "+" : ""}${Math.round(shar
 export function scorePlot(variants: readonly VariantSummary[]): Markup {
   const row = 40;
   const bottom = variants.length * row + 10;
-  const x = linearScale([0, 1], [150, WIDTH - 95]);
+  const x = scaleLinear([0, 1], [150, WIDTH - 95]);
   const rows = variants.map(({ variant, score }, at) => {
     const y = 10 + at * row + row / 2;
     const { low, high } = score.interval;
@@ -56,7 +72,7 @@ export function forestPlot(comparisons: readonly Comparison[]): Markup {
   );
   const row = 48;
   const bottom = comparisons.length * row + 10;
-  const x = linearScale([-reach * 1.05, reach * 1.05], [150, WIDTH - 140], 6);
+  const x = scaleLinear([-reach * 1.05, reach * 1.05], [150, WIDTH - 140]);
   const rows = comparisons.map((one, at) => {
     const y = 10 + at * row + row / 2;
     const line =
@@ -75,8 +91,8 @@ export function passPlot(variants: readonly VariantSummary[]): Markup {
   const most = Math.max(...variants.map(({ passAt }) => passAt.length));
   const left = 60;
   const bottom = 240;
-  const x = linearScale([1, Math.max(2, most)], [left + 20, WIDTH - 40], most);
-  const y = linearScale([0, 1], [bottom, 12]);
+  const x = scaleLinear([1, Math.max(2, most)], [left + 20, WIDTH - 40]);
+  const y = scaleLinear([0, 1], [bottom, 12]);
   const lines = variants.flatMap(({ passAt }, at) => [
     curve(passAt, ({ any }) => any, x, y, `v${at % 6}`),
     curve(passAt, ({ all }) => all, x, y, `v${at % 6} dashed`),
@@ -96,17 +112,15 @@ function curve(
   y: Scale,
   style: string,
 ): Markup {
-  const known = passAt.flatMap((one) => {
+  const known = passAt.flatMap((one): [number, number][] => {
     const value = pick(one);
-    return value === null ? [] : [{ x: x(one.k), y: y(value) }];
+    return value === null ? [] : [[x(one.k), y(value)]];
   });
-  const path = known.map(
-    (one, at) => `${at === 0 ? "M" : "L"}${one.x.toFixed(1)} ${one.y.toFixed(1)}`,
-  );
+  const path = line().digits(1)(known) ?? "";
   const dots = known.map(
-    (one) => html`<circle class="fill ${style}" cx="${one.x}" cy="${one.y}" r="4"/>`,
+    ([left, top]) => html`<circle class="fill ${style}" cx="${left}" cy="${top}" r="4"/>`,
   );
-  return html`<path class="line ${style}" d="${path.join("")}"/>${dots}`;
+  return html`<path class="line ${style}" d="${path}"/>${dots}`;
 }
 
 export interface Spot {
@@ -125,8 +139,8 @@ export function scatterPlot(
   const left = 60;
   const bottom = 220;
   const most = Math.max(1, ...spots.map((spot) => spot.x));
-  const x = linearScale([0, most * 1.05], [left, WIDTH - 20], 6);
-  const y = linearScale([0, 1], [bottom, 16]);
+  const x = scaleLinear([0, most * 1.05], [left, WIDTH - 20]);
+  const y = scaleLinear([0, 1], [bottom, 16]);
   // Equal scores would hide each other: a little up or down by the order they come in.
   const dots = spots.map(
     (spot, at) =>
@@ -145,7 +159,7 @@ export function countPlot(
   const group = series.length * thick + 14;
   const bottom = names.length * group + 10;
   const most = Math.max(1, ...series.flat());
-  const x = linearScale([0, most * 1.08], [150, WIDTH - 20], Math.min(6, most));
+  const x = scaleLinear([0, most * 1.08], [150, WIDTH - 20]);
   const bars = names.flatMap((name, at) => [
     html`<text class="label" x="140" y="${16 + at * group + (group - 14) / 2}" text-anchor="end">${name}</text>`,
     ...series.map((counts, which) => {
@@ -154,5 +168,5 @@ export function countPlot(
       return html`<rect class="fill v${which % 6}" x="${x(0)}" y="${y}" width="${x(count) - x(0)}" height="${thick - 3}"><title>${String(count)}</title></rect>`;
     }),
   ]);
-  return svg(bottom + 26, label, [...xAxis(x, 10, bottom, String), ...bars]);
+  return svg(bottom + 26, label, [...xAxis(x, 10, bottom, String, Math.min(TICKS, most)), ...bars]);
 }

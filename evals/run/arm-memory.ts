@@ -1,9 +1,11 @@
+import { createHash } from "node:crypto";
 import { cpSync } from "node:fs";
 import type { EvalVariant } from "../../contracts/eval-manifest.ts";
 import type { Passage } from "../../contracts/passage.ts";
 import type { Memory } from "../../memory/memory.ts";
-import { type Texts, textsOf } from "../solvers/written-reply.ts";
+import type { Rows } from "../../memory/tables.ts";
 import type { SolvedSample } from "../suite/read-sample.ts";
+import { secretLines, showsSecret } from "./secret-lines.ts";
 
 /** What an attempt was shown of memory. */
 export interface Recalled {
@@ -12,6 +14,9 @@ export interface Recalled {
   /** Passages with a long line in common with the oracle or the hidden tests. */
   leaks: number;
 }
+
+/** So many times more is asked for, for what has to be left out of it. */
+const MORE = 4;
 
 const FILLER =
   "The tide tables of a harbour list high and low water for each day of the year, with heights in metres above chart datum. ";
@@ -26,26 +31,33 @@ export function armMemory(
   arm: EvalVariant["memory"],
   sample: SolvedSample,
   ownTasks: ReadonlySet<string>,
-): { memory: Memory; recalled: Recalled } {
+): { memory: Memory; recalled: Recalled; learned: () => Rows | null } {
   const recalled: Recalled = { passages: 0, characters: 0, leaks: 0 };
   const secrets = secretLines(sample);
+  let kept: Rows | null = null;
   const armed: Memory = {
     ...memory,
-    remember: async () => {},
+    async remember(rows) {
+      kept = rows;
+    },
     async recall(request) {
       if (arm === "off") return [];
-      const found = await memory.recall({ ...request, limit: request.limit * 4 });
-      const passages = found
+      const { limit, budgetChars } = request;
+      const wide = { limit: limit * MORE, budgetChars: budgetChars * MORE };
+      const found = await memory.recall({ ...request, ...wide });
+      const others = found
         .filter(({ task }) => task === null || !ownTasks.has(task))
-        .slice(0, request.limit)
-        .map((passage) => (arm === "placebo" ? placeboFor(passage) : passage));
+        .slice(0, limit);
+      const passages = fitted(others, budgetChars).map((passage) =>
+        arm === "placebo" ? placeboFor(passage) : passage,
+      );
       recalled.passages += passages.length;
       recalled.characters += passages.reduce((sum, { text }) => sum + text.length, 0);
-      recalled.leaks += passages.filter(({ text }) => leaks(text, secrets)).length;
+      recalled.leaks += passages.filter(({ text }) => showsSecret(text, secrets)).length;
       return passages;
     },
   };
-  return { memory: armed, recalled };
+  return { memory: armed, recalled, learned: () => kept };
 }
 
 export function placeSnapshot(snapshot: string | null, lancedb: string): void {
@@ -57,24 +69,19 @@ function placeboFor(passage: Passage): Passage {
   const title = FILLER.slice(0, Math.max(12, passage.title.length));
   return {
     ...passage,
-    id: `art-placebo-${passage.id.length}`,
+    // One for each: what has the id of a passage that was shown is not shown again.
+    id: `art-placebo-${createHash("sha256").update(passage.id).digest("hex").slice(0, 8)}`,
     title,
     text: text.slice(0, passage.text.length),
   };
 }
 
-/** Lines of the solution and the hidden tests that are long enough to be nobody else's. */
-function secretLines({ oracle, files }: SolvedSample): ReadonlySet<string> {
-  const known = linesIn(textsOf(files.template));
-  const secret = [...linesIn(textsOf(oracle ?? new Map())), ...linesIn(textsOf(files.hidden))];
-  return new Set(secret.filter((line) => !known.has(line)));
-}
-
-function linesIn(texts: Texts): Set<string> {
-  const lines = [...texts.values()].flatMap((text) => text.split("\n").map((line) => line.trim()));
-  return new Set(lines.filter((line) => line.length >= 30));
-}
-
-function leaks(text: string, secrets: ReadonlySet<string>): boolean {
-  return text.split("\n").some((line) => secrets.has(line.replace(/^[+-]/, "").trim()));
+/** As memory does it: each gets an equal share, and what short ones leave goes to the next. */
+function fitted(passages: readonly Passage[], budgetChars: number): Passage[] {
+  let left = budgetChars;
+  return passages.map((passage, at) => {
+    const text = passage.text.slice(0, Math.floor(left / (passages.length - at))).toWellFormed();
+    left -= text.length;
+    return { ...passage, text };
+  });
 }

@@ -82,6 +82,7 @@ export async function attempt(options: AttemptOptions): Promise<EvalAttempt> {
     calls: observation.calls.length > 0 ? run.putBlob(calls) : null,
     patch: result.patch === null ? null : run.putBlob(result.patch),
     result: graded.changes === null ? null : run.putBlob(JSON.stringify(graded.changes)),
+    learned: result.learned === null ? null : run.putBlob(JSON.stringify(result.learned)),
     events: run.putEvents(`${name}.jsonl`, events),
   };
 }
@@ -114,6 +115,7 @@ export function unscored({ sample, variant, epoch }: Work, reason: string): Eval
     calls: null,
     patch: null,
     result: null,
+    learned: null,
     events: null,
   };
 }

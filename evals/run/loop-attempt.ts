@@ -4,6 +4,7 @@ import { placesOf, Settings } from "../../app/settings.ts";
 import type { EvalVariant } from "../../contracts/eval-manifest.ts";
 import type { LoopEvent } from "../../contracts/event.ts";
 import type { RunRecord } from "../../contracts/run-record.ts";
+import type { Rows } from "../../memory/tables.ts";
 import type { SolvedSample } from "../suite/read-sample.ts";
 import { armMemory, placeSnapshot, type Recalled } from "./arm-memory.ts";
 import { type Observation, observeModels } from "./observed-model.ts";
@@ -33,6 +34,8 @@ export interface LoopResult {
   readonly events: readonly { at: string; event: LoopEvent }[];
   readonly observation: Observation;
   readonly recalled: Recalled;
+  /** What memory would have kept; null when the loop did not come to that. */
+  readonly learned: Rows | null;
   readonly patch: string | null;
   /** Milliseconds that the task was in the loop. */
   readonly loop_ms: number;
@@ -73,7 +76,7 @@ export async function loopAttempt(options: LoopOptions): Promise<LoopResult> {
     const observation = { calls: [], usage: {}, tokens: 0 };
     const recalled = { passages: 0, characters: 0, leaks: 0 };
     const end = { kind: "trouble" as const, reason: models.message };
-    return { end, events, observation, recalled, patch: null, loop_ms: 0 };
+    return { end, events, observation, recalled, learned: null, patch: null, loop_ms: 0 };
   }
   const wired = wire({
     settings,
@@ -88,10 +91,16 @@ export async function loopAttempt(options: LoopOptions): Promise<LoopResult> {
   const { model, observation } = observeModels(wired.model, {
     plain: (text) => text.replaceAll(place.home, "<home>"),
     judge: variant.judge,
+    edits: variant.edits,
     maxTokens: options.tokens,
     onLimit: () => overstep(`more than ${options.tokens} tokens`),
   });
-  const { memory, recalled } = armMemory(wired.memory, variant.memory, sample, options.ownTasks);
+  const { memory, recalled, learned } = armMemory(
+    wired.memory,
+    variant.memory,
+    sample,
+    options.ownTasks,
+  );
   try {
     const deps = { ...wired, model, memory };
     const began = performance.now();
@@ -109,6 +118,7 @@ export async function loopAttempt(options: LoopOptions): Promise<LoopResult> {
       events,
       observation,
       recalled,
+      learned: learned(),
       patch,
       loop_ms,
     };

@@ -1,8 +1,10 @@
+import type { EditForm } from "../../agents/edit-form.ts";
 import type { RoleUsage } from "../../contracts/eval-attempt.ts";
 import type { EvalCall } from "../../contracts/eval-call.ts";
 import type { Role } from "../../contracts/model-call.ts";
 import type { ChatModel } from "../../models/chat.ts";
 import { ACCEPT } from "../solvers/verdicts.ts";
+import { askingFor } from "./edit-form.ts";
 
 /** What the models of one attempt were asked. */
 export interface Observation {
@@ -15,6 +17,8 @@ export interface ObserveOptions {
   readonly plain: (text: string) => string;
   /** False lets every judgement pass without asking. */
   readonly judge: boolean;
+  /** Whatever the loop asks for. */
+  readonly edits: EditForm;
   readonly maxTokens: number | null;
   /** Called once when more tokens than allowed were used. */
   readonly onLimit: () => void;
@@ -29,8 +33,9 @@ export function observeModels(modelOf: (role: Role) => ChatModel, options: Obser
     return {
       name: model.name,
       async chat(request) {
-        const outcome = await model.chat(request);
-        const messages = request.messages.map((message) => ({
+        const asked = askingFor(options.edits, request.messages);
+        const outcome = await model.chat({ ...request, messages: asked });
+        const messages = asked.map((message) => ({
           role: message.role,
           content: options.plain(message.content),
         }));

@@ -1,3 +1,4 @@
+import { askedForm } from "./asked-form.ts";
 import { askedRole } from "./asked-role.ts";
 import type { Answers, AttemptKey } from "./attempt-key.ts";
 import { nullAnswers } from "./null.ts";
@@ -17,7 +18,7 @@ export function cheatAnswers(key: AttemptKey): Answers {
       case "judge":
         return ACCEPT;
       case "coder":
-        return writtenEdits(sample, texts, "blocks");
+        return writtenEdits(sample, texts, askedForm(request));
       case "fixer":
         return writtenEdits(sample, texts, "whole");
     }

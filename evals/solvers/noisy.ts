@@ -1,6 +1,7 @@
 import type { NoisyRates } from "../../contracts/eval-manifest.ts";
 import type { ScriptedAnswer } from "../../models/script-server.ts";
 import { randomFrom } from "../statistics/random.ts";
+import { askedForm } from "./asked-form.ts";
 import { type Asked, askedRole } from "./asked-role.ts";
 import type { Answers, AttemptKey } from "./attempt-key.ts";
 import { withSlip } from "./slip.ts";
@@ -45,7 +46,8 @@ export function noisyAnswers(key: AttemptKey, rates: NoisyRates): Answers {
     }
 
     function say(kind: Kind, { role }: Asked): ScriptedAnswer {
-      const form = role === "coder" ? "blocks" : "whole";
+      // What stands in the files after a first edit is not known here: whole files always fit.
+      const form = role === "coder" ? askedForm(request) : "whole";
       const edits = (texts: Texts) => writtenEdits(sample, texts, form);
       switch (kind) {
         case "right":

@@ -1,3 +1,4 @@
+import { askedForm } from "./asked-form.ts";
 import { askedRole } from "./asked-role.ts";
 import type { Answers, AttemptKey } from "./attempt-key.ts";
 import { ACCEPT, CANNOT } from "./verdicts.ts";
@@ -6,7 +7,6 @@ import { textsOf, writtenEdits, writtenPlan } from "./written-reply.ts";
 /** The correct solution at once; where there is none, an honest no. Its judge accepts. */
 export function oracleAnswers({ sample }: AttemptKey): Answers {
   const texts = textsOf(sample.oracle ?? new Map());
-  const edits = texts.size === 0 ? CANNOT : writtenEdits(sample, texts, "blocks");
   return (request) => {
     switch (askedRole(request).role) {
       case "planner":
@@ -15,7 +15,7 @@ export function oracleAnswers({ sample }: AttemptKey): Answers {
         return ACCEPT;
       case "coder":
       case "fixer":
-        return edits;
+        return texts.size === 0 ? CANNOT : writtenEdits(sample, texts, askedForm(request));
     }
   };
 }

@@ -9,7 +9,13 @@ import { scratch } from "../../support/crate.ts";
 import { writePixelSample } from "./a-picture.ts";
 import { writeRustSample } from "./a-sample.ts";
 
-export const loop: EvalVariant = { name: "loop", fixers: 1, judge: true, memory: "off" };
+export const loop: EvalVariant = {
+  name: "loop",
+  fixers: 1,
+  judge: true,
+  memory: "off",
+  edits: "blocks",
+};
 
 /** A suite of a Rust and a pixel sample. */
 export function twoSamples(): string {

@@ -3,8 +3,8 @@ import type { EvalManifest, EvalVariant } from "../../../contracts/eval-manifest
 import { randomFrom } from "../../../evals/statistics/random.ts";
 
 export const arms: EvalVariant[] = [
-  { name: "loop", fixers: 3, judge: true, memory: "on" },
-  { name: "fixers-0", fixers: 0, judge: true, memory: "placebo" },
+  { name: "loop", fixers: 3, judge: true, memory: "on", edits: "blocks" },
+  { name: "fixers-0", fixers: 0, judge: true, memory: "placebo", edits: "blocks" },
 ];
 
 export function aManifest(change: Partial<EvalManifest> = {}): EvalManifest {
@@ -64,6 +64,7 @@ export function anAttempt(change: Partial<EvalAttempt> = {}): EvalAttempt {
     calls: null,
     patch: null,
     result: null,
+    learned: null,
     events: null,
     ...change,
   };
