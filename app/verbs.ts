@@ -91,6 +91,28 @@ export function addVerbs(program: Command, exit: (code: number) => void): Comman
     });
 
   program
+    .command("doctor")
+    .description("examine machine, model servers and model, and say what mends each problem")
+    .option("--quick", "ask the model nothing")
+    .option("--model-url <url>", "look only there")
+    .option("--model <name>", "try this model")
+    .option("--json", "for machines")
+    .addOption(tasksOption())
+    .action(async (options: Tasks & Record<string, string | boolean | undefined>) => {
+      const { graphOptions } = await import("./options.ts");
+      const { Settings } = await import("./settings.ts");
+      const { doctor } = await import("./commands/doctor.ts");
+      const defaults = graphOptions()
+        .action(() => {})
+        .parse([], { from: "user" })
+        .opts();
+      const tasks = path.resolve(standingIn(), options.tasks);
+      const settings = Settings.parse({ ...defaults, ...options, tasks });
+      const out = (text: string) => process.stdout.write(text);
+      exit(await doctor({ settings, quick: options.quick === true }, { out }));
+    });
+
+  program
     .command("studio")
     .description("serve the graph for LangGraph Studio")
     .option("--port <number>", "where to listen on 127.0.0.1", "2024")

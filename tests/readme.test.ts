@@ -26,6 +26,9 @@ const ENDLESS: Record<string, string> = {
 /** What is run elsewhere: the tests are this run itself, and the benchmark is no test. */
 const ELSEWHERE = ["npm test", "npm run bench:overhead"];
 
+/** The doctor is right to say that no model server runs where this does. */
+const EXITS: Record<string, number> = { "npm run doctor": 1 };
+
 test("every command in the README works, in order, in one clone", {
   timeout: 300_000,
 }, async () => {
@@ -68,7 +71,10 @@ test("every command in the README works, in order, in one clone", {
       continue;
     }
     const ended = await running.ended;
-    expect({ command, code: ended.code, said: ended.stderr }).toMatchObject({ command, code: 0 });
+    expect({ command, code: ended.code, said: ended.stderr }).toMatchObject({
+      command,
+      code: EXITS[line] ?? 0,
+    });
   }
 });
 
