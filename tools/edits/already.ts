@@ -1,58 +1,77 @@
-import { deltaMerge } from "./delta-merge.ts";
+import { newDraft, replaceInDraft } from "./file-draft.ts";
 import { diffLines } from "./line-diff.ts";
 import { isTelling, likeness } from "./line-words.ts";
-import { type FileLine, fileLines, plainLines, spliceLines } from "./lines.ts";
-import { exactPlaces, loosePlaces, type Place } from "./locate.ts";
+import { type FileLine, fileLines, isBlank, plainLines, spliceLines } from "./lines.ts";
+import { exactPlaces } from "./locate.ts";
+import { choosePlace } from "./place.ts";
 import { ALONE, type ReplaceEdit, replaceOne } from "./replace-one.ts";
 
 /**
- * Whether `text` is what these edits of one file make: undone from the last to the first they
- * give a text on which, done again, they give `text`. An edit whose SEARCH still stands somewhere
- * else is not done.
+ * Whether `text` (without byte-order mark) is what these edits of one file make: undone from the
+ * last to the first they give a text on which, done again, they give `text`.
+ *
+ * @param merging also where REPLACE does not stand as it is, since SEARCH was quoted badly; costs more
  */
-export function alreadyDone(text: string, edits: readonly ReplaceEdit[]): boolean {
-  let before = text;
-  for (const edit of [...edits].reverse()) {
-    const undone = undo(before, edit);
+export function alreadyDone(
+  text: string,
+  edits: readonly ReplaceEdit[],
+  merging: boolean,
+): boolean {
+  const real = edits.filter((edit) => !isGone(text, edit));
+  const before = newDraft(text);
+  for (const edit of [...real].reverse()) {
+    const undone = undo(before.text ?? "", edit, merging);
     if (undone === null) return false;
-    before = undone;
+    before.text = undone;
   }
-  let after = before;
-  for (const edit of edits) {
-    const file = fileLines(after);
-    const done = replaceOne(file, edit, ALONE);
-    if (done.kind === "refused") return false;
-    after = spliceLines(file, done.splices);
-  }
-  return after === text;
+  return real.every((edit) => replaceInDraft(before, edit, real) === null) && before.text === text;
 }
 
-function undo(text: string, edit: ReplaceEdit): string | null {
-  const file = fileLines(text);
+/** An edit that only takes lines away, none of which the file has any more. */
+function isGone(text: string, edit: ReplaceEdit): boolean {
+  if (edit.replace.trim() !== "") return false;
+  const own = new Set(plainLines(text).map((line) => line.trim()));
+  const telling = plainLines(edit.search).filter(isTelling);
+  return telling.length > 0 && !telling.some((line) => own.has(line.trim()));
+}
+
+function undo(text: string, edit: ReplaceEdit, merging: boolean): string | null {
   const search = plainLines(edit.search);
   const replace = plainLines(edit.replace);
-  if (replace.every((line) => line.trim() === "") || search.length === 0) return null;
-  const places = exactPlaces(file, replace);
-  const place = places.length === 1 ? places[0] : onlyLoose(file, replace);
-  if (!place) return null;
-  const standing = loosePlaces(file, search);
-  if (standing.some((found) => found.start < place.start || found.end > place.end)) return null;
-  if (standing.length === 0) {
-    const merge = deltaMerge(file, search, replace);
-    if (merge.kind === "merged" && spliceLines(file, merge.splices) !== text) return null;
-    if (merge.kind === "refused" && removedStands(file, search, replace, place)) return null;
-  }
-  const back = replaceOne(file, { ...edit, search: edit.replace, replace: edit.search }, ALONE);
-  return back.kind === "replaced" ? spliceLines(file, back.splices) : null;
+  if (edit.replace.trim() === "" || search.length === 0) return null;
+  const file = fileLines(text);
+  const choice = choosePlace(file, replace, ALONE);
+  if (!merging && choice.kind !== "place") return null;
+  const swapped = { ...edit, search: edit.replace, replace: edit.search };
+  const back = replaceOne(file, swapped, ALONE);
+  if (back.kind === "refused") return null;
+  const before = spliceLines(file, back.splices);
+  const adds = diffLines(search, replace).hunks.some(({ after }) =>
+    replace.slice(after.from, after.to).some((line) => !isBlank(line)),
+  );
+  if (before === text || adds) return before;
+  const exact = choice.kind === "place" && choice.exact;
+  return isStillThere(file, edit, back.place, exact) ? null : before;
 }
 
-/** Whether a line that the edit takes away at its edge still stands right outside of the place. */
-function removedStands(
+/**
+ * For an edit that only takes lines away, so that REPLACE says nothing new: whether what it takes
+ * away may still be there, quoted badly. `exact`: REPLACE stands at `place` byte for byte, which
+ * says more than a SEARCH that stands somewhere but for its white space.
+ */
+function isStillThere(
   file: readonly FileLine[],
-  search: readonly string[],
-  replace: readonly string[],
-  place: Place,
+  edit: ReplaceEdit,
+  place: { start: number; end: number },
+  exact: boolean,
 ): boolean {
+  const search = plainLines(edit.search);
+  const forward = replaceOne(file, edit, ALONE);
+  if (forward.kind === "replaced" && forward.splices.length > 0) {
+    const only = exact && !forward.merged && exactPlaces(file, search).length === 0;
+    if (!only) return true;
+  }
+  const replace = plainLines(edit.replace);
   const stands = (lines: readonly string[], near: readonly FileLine[]): boolean =>
     lines.some((line) => isTelling(line) && near.some(({ text }) => likeness(line, text) >= ALIKE));
   return diffLines(search, replace).hunks.some(({ before, after }) => {
@@ -80,9 +99,4 @@ export function isVersionOf(edit: ReplaceEdit): boolean {
   const own = new Set(search.map((line) => line.trim()));
   if (replace.some((line) => own.has(line.trim()) && isTelling(line))) return true;
   return likeness(search.join(" "), replace.join(" ")) >= 0.6;
-}
-
-function onlyLoose(file: readonly FileLine[], lines: readonly string[]) {
-  const places = loosePlaces(file, lines);
-  return places.length === 1 ? places[0] : undefined;
 }

@@ -1,7 +1,14 @@
 import type { Edit, FileChange } from "../../contracts/edit.ts";
 import { alreadyDone, isVersionOf } from "./already.ts";
 import { pathTrouble } from "./edit-path.ts";
-import { type Draft, draftText, newDraft, overwrite, replaceInDraft } from "./file-draft.ts";
+import {
+  type Draft,
+  draftText,
+  newDraft,
+  overwrite,
+  passOver,
+  replaceInDraft,
+} from "./file-draft.ts";
 import { plainLines } from "./lines.ts";
 import type { ReplaceEdit } from "./replace-one.ts";
 import { wholeLoss } from "./whole-loss.ts";
@@ -32,44 +39,84 @@ const MAX_REASONS = 3;
  * @returns `reason` is written for the model: which edit, what the nearest place is, what differs
  */
 export function applyEdits(edits: readonly Edit[], read: (path: string) => FileText): ApplyOutcome {
-  const drafts = new Map<string, Draft>();
-  const reasons: string[] = [];
-  const done = new Set<Edit>();
-  const known = resolved(edits, read, drafts, reasons);
-  if (reasons.length > 0) return { kind: "refused", reason: reasons.join("\n") };
-  for (const edit of known) if (isIdle(edit)) done.add(edit);
+  const files = new Map<string, string | null>();
+  const barred: string[] = [];
+  const known = resolved(edits, read, files, barred);
+  if (barred.length > 0) return { kind: "refused", reason: barred.join("\n") };
+  const done = new Set(known.filter(isIdle));
   if (done.size === known.length) {
     return { kind: "refused", reason: "SEARCH and REPLACE are the same, so that nothing changes." };
   }
-  for (const [path, draft] of drafts) {
-    const own = known.filter((edit) => touches(edit, path));
-    if (isDone(draft, own)) for (const edit of own) done.add(edit);
-  }
-  for (const [i, edit] of known.entries()) {
-    if (reasons.length >= MAX_REASONS || done.has(edit)) continue;
-    const why = applyOne(edit, known.slice(i + 1), known.slice(0, i), drafts);
-    if (why !== null) reasons.push(`Edit ${i + 1} of ${edits.length}, ${edit.path}: ${why}`);
+  markDone(known, files.keys(), newDrafts(files), done, false);
+  let { drafts, reasons, doubtful } = run(known, files, done);
+  if (doubtful.size > 0 && markDone(known, doubtful, newDrafts(files), done, true)) {
+    ({ drafts, reasons, doubtful } = run(known, files, done));
   }
   if (reasons.length > 0) return { kind: "refused", reason: reasons.join("\n\n") };
   const changes = [...drafts].flatMap(([path, draft]) => changeOf(path, draft));
   return changes.length > 0 ? { kind: "applied", changes } : { kind: "already-applied" };
 }
 
-/** The edits under the paths that exist, with a draft for each path. */
+interface Run {
+  drafts: Map<string, Draft>;
+  reasons: string[];
+  /** Paths where an edit was refused, or merged into lines that SEARCH quotes badly. */
+  doubtful: Set<string>;
+}
+
+function run(
+  edits: readonly Edit[],
+  files: ReadonlyMap<string, string | null>,
+  done: ReadonlySet<Edit>,
+): Run {
+  const drafts = newDrafts(files);
+  const reasons: string[] = [];
+  const doubtful = new Set<string>();
+  for (const [i, edit] of edits.entries()) {
+    if (reasons.length >= MAX_REASONS || done.has(edit)) continue;
+    const why = applyOne(edit, edits, drafts);
+    if (why !== null) reasons.push(`Edit ${i + 1} of ${edits.length}, ${edit.path}: ${why}`);
+    if (why !== null || drafts.get(edit.path)?.merged) doubtful.add(edit.path);
+  }
+  return { drafts, reasons, doubtful };
+}
+
+const newDrafts = (files: ReadonlyMap<string, string | null>): Map<string, Draft> =>
+  new Map([...files].map(([path, text]) => [path, newDraft(text)]));
+
+/** Adds the edits of those paths where all have been applied before; says whether there are any. */
+function markDone(
+  edits: readonly Edit[],
+  paths: Iterable<string>,
+  drafts: ReadonlyMap<string, Draft>,
+  done: Set<Edit>,
+  merging: boolean,
+): boolean {
+  const before = done.size;
+  for (const path of paths) {
+    const draft = drafts.get(path);
+    const own = edits.filter((edit) => touches(edit, path));
+    if (draft && isDone(draft, own, merging)) for (const edit of own) done.add(edit);
+  }
+  return done.size > before;
+}
+
+/** The edits under the paths that exist; reads each file, null for none. */
 function resolved(
   edits: readonly Edit[],
   read: (path: string) => FileText,
-  drafts: Map<string, Draft>,
+  files: Map<string, string | null>,
   reasons: string[],
 ): Edit[] {
   const open = (path: string): boolean => {
-    if (drafts.has(path)) return drafts.get(path)?.before !== null;
+    const known = files.get(path);
+    if (known !== undefined) return known !== null;
     const trouble = pathTrouble(path);
     const file: FileText = trouble === null ? read(path) : { kind: "missing" };
     if (trouble !== null) reasons.push(`The path ${JSON.stringify(path)} ${trouble}.`);
     if (file.kind === "barred") reasons.push(`The path ${JSON.stringify(path)} ${file.why}.`);
     if (file.kind === "not-text") reasons.push(`${path} is not UTF-8 text and cannot be edited.`);
-    drafts.set(path, newDraft(file.kind === "text" ? file.text : null));
+    files.set(path, file.kind === "text" ? file.text : null);
     return file.kind === "text";
   };
   return edits.map((edit) => {
@@ -89,57 +136,47 @@ function touches(edit: Edit, path: string): boolean {
 }
 
 /** Whether all edits of a file have been applied to it before. */
-function isDone(draft: Draft, edits: readonly Edit[]): boolean {
+function isDone(draft: Draft, edits: readonly Edit[], merging: boolean): boolean {
   const replaces = edits.filter((edit) => edit.kind === "replace");
-  if (draft.text === null || replaces.length < edits.length || edits.length === 0) {
-    return isCreated(draft, edits);
-  }
-  return alreadyDone(draft.text, replaces) || isCreated(draft, edits);
+  if (draft.text === null || edits.length === 0) return false;
+  if (isCreated(draft, edits, replaces)) return true;
+  return replaces.length === edits.length && alreadyDone(draft.text, replaces, merging);
 }
 
 /** Whether the file is what its edits make of nothing. */
-function isCreated(draft: Draft, edits: readonly Edit[]): boolean {
-  const [first, ...rest] = edits;
-  if (draft.text === null || first === undefined) return false;
+function isCreated(
+  draft: Draft,
+  [first, ...rest]: readonly Edit[],
+  replaces: readonly ReplaceEdit[],
+): boolean {
   const made = newDraft(null);
-  if (first.kind === "write") made.text = first.text;
-  else if (first.kind === "replace" && first.search === "") made.text = first.replace;
+  if (first?.kind === "write") made.text = first.text;
+  else if (first?.kind === "replace" && first.search === "") made.text = first.replace;
   else return false;
-  for (const [i, edit] of rest.entries()) {
-    if (edit.kind !== "replace") return false;
-    const later = rest.slice(i + 1).filter((other) => other.kind === "replace");
-    if (replaceInDraft(made, edit, later, { index: 0, of: 1 }) !== null) return false;
-  }
-  return made.text !== null && wholeText(draft.text, made.text) === draft.text;
+  const whole = rest.every(
+    (edit) => edit.kind === "replace" && replaceInDraft(made, edit, replaces) === null,
+  );
+  return whole && wholeText(draft.text ?? "", made.text) === draft.text;
 }
 
 function applyOne(
   edit: Edit,
-  later: readonly Edit[],
-  earlier: readonly Edit[],
+  edits: readonly Edit[],
   drafts: ReadonlyMap<string, Draft>,
 ): string | null {
   const draft = drafts.get(edit.path);
   if (!draft) throw new Error(`no draft for ${edit.path}`);
   switch (edit.kind) {
     case "replace":
-      return edit.search === ""
-        ? create(draft, edit.replace)
-        : replace(draft, edit, sameFile(edit, later), sameFile(edit, earlier));
+      return edit.search === "" ? create(draft, edit.replace) : replace(draft, edit, edits);
     case "write":
-      return write(draft, edit.text, elsewhere(edit, [...earlier, ...later]));
+      return write(draft, edit.text, elsewhere(edit, edits));
     case "delete":
       overwrite(draft, null);
       return null;
     case "rename":
       return rename(draft, drafts.get(edit.to), edit.to);
   }
-}
-
-function sameFile(edit: Edit, others: readonly Edit[]): ReplaceEdit[] {
-  return others.flatMap((other) =>
-    other.kind === "replace" && other.path === edit.path && other.search !== "" ? [other] : [],
-  );
 }
 
 function write(draft: Draft, text: string, others: ReadonlySet<string>): string | null {
@@ -166,19 +203,21 @@ function create(draft: Draft, text: string): string | null {
   return null;
 }
 
-function replace(
-  draft: Draft,
-  edit: ReplaceEdit,
-  later: readonly ReplaceEdit[],
-  earlier: readonly ReplaceEdit[],
-): string | null {
+function replace(draft: Draft, edit: ReplaceEdit, edits: readonly Edit[]): string | null {
   if (draft.text === null) return "the file does not exist; an empty SEARCH creates a file.";
-  if (isVersionOf(edit) && alreadyDone(draft.text, [edit])) return null;
-  const equal = (other: ReplaceEdit): boolean =>
-    other.search === edit.search && other.replace === edit.replace;
-  const index = earlier.filter(equal).length;
-  const of = index + 1 + later.filter(equal).length;
-  return replaceInDraft(draft, edit, later, { index, of });
+  const others = edits.flatMap((other) =>
+    other.kind === "replace" && other.path === edit.path && other.search !== "" ? [other] : [],
+  );
+  const text = draft.text;
+  const doneBefore = (one: ReplaceEdit): boolean =>
+    isVersionOf(one) && alreadyDone(text, [one], false);
+  if (doneBefore(edit)) {
+    draft.partly = true;
+    passOver(draft, edit);
+    return null;
+  }
+  draft.partly ||= others.slice(others.indexOf(edit) + 1).some(doneBefore);
+  return replaceInDraft(draft, edit, others);
 }
 
 function rename(from: Draft, to: Draft | undefined, path: string): string | null {

@@ -1,6 +1,7 @@
 import { type FileLine, fileLines, plainLines, type Splice, spliceLines } from "./lines.ts";
 import { exactPlaces, loosePlaces } from "./locate.ts";
 import type { Stretch } from "./place.ts";
+import { nearest } from "./refusal.ts";
 import { type ReplaceEdit, replaceOne } from "./replace-one.ts";
 
 const BOM = "\ufeff";
@@ -16,12 +17,16 @@ export interface Draft {
   /** Places of the edits so far, and where they moved what follows. */
   places: Stretch[];
   moves: { at: number; by: number }[];
+  /** Whether an edit so far was merged into lines that SEARCH quotes badly. */
+  merged: boolean;
+  /** Whether some of the reply's edits have been applied to the file before, and others not. */
+  partly: boolean;
 }
 
 export function newDraft(before: string | null): Draft {
   const mark = before?.startsWith(BOM) ? BOM : "";
   const text = before === null ? null : before.slice(mark.length);
-  return { before, mark, text, places: [], moves: [] };
+  return { before, mark, text, places: [], moves: [], merged: false, partly: false };
 }
 
 /** The whole text with its mark; null when the file does not exist. */
@@ -36,22 +41,37 @@ export function overwrite(draft: Draft, text: string | null): void {
   draft.moves = [];
 }
 
-/** Applies one edit to the draft, or says why not. `later` are the reply's later edits of the file. */
+/**
+ * Applies one edit to the draft, or says why not.
+ *
+ * @param others the reply's edits of this file, this one among them, in the reply's order
+ */
 export function replaceInDraft(
   draft: Draft,
   edit: ReplaceEdit,
-  later: readonly ReplaceEdit[],
-  repeats: { index: number; of: number },
+  others: readonly ReplaceEdit[],
 ): string | null {
   const file = fileLines(draft.text ?? "");
+  const later = others.slice(others.indexOf(edit) + 1);
+  const equal = others.filter(
+    (other) => other.search === edit.search && other.replace === edit.replace,
+  );
   const done = replaceOne(file, edit, {
     hint: edit.line === null ? null : movedLine(edit.line - 1, draft.moves),
     earlier: draft.places,
     later: () => later.flatMap((other) => onlyStart(file, other)),
-    repeats,
+    repeats: { index: equal.indexOf(edit), of: equal.length },
   });
-  if (done.kind === "refused") return done.why;
+  if (done.kind === "refused") {
+    return done.lost ? `${done.why} ${nearest(file, plainLines(edit.search))}` : done.why;
+  }
+  const next = later.flatMap((other) => standing(file, other))[0] ?? file.length;
+  const before = draft.places.at(-1)?.end ?? 0;
+  if (draft.partly && (done.place.start < before || done.place.end > next)) {
+    return "other edits of this reply are applied already, and this one stands out of their order.";
+  }
   draft.text = spliceLines(file, done.splices);
+  draft.merged ||= done.merged;
   remember(draft, done.place, done.splices);
   return null;
 }
@@ -61,6 +81,19 @@ function onlyStart(file: readonly FileLine[], edit: ReplaceEdit): number[] {
   const exact = exactPlaces(file, search);
   const places = exact.length > 0 ? exact : loosePlaces(file, search);
   return places.length === 1 ? places.map(({ start }) => start) : [];
+}
+
+/** Where an edit's SEARCH stands, or else its REPLACE, if that is one place. */
+function standing(file: readonly FileLine[], edit: ReplaceEdit): number[] {
+  const start = onlyStart(file, edit);
+  return start.length > 0 ? start : onlyStart(file, { ...edit, search: edit.replace });
+}
+
+/** Remembers the place of an edit that has been applied before. */
+export function passOver(draft: Draft, edit: ReplaceEdit): void {
+  const [start] = onlyStart(fileLines(draft.text ?? ""), { ...edit, search: edit.replace });
+  const lines = plainLines(edit.replace).length;
+  if (start !== undefined) draft.places.push({ start, end: start + lines });
 }
 
 function movedLine(line: number, moves: Draft["moves"]): number {

@@ -64,8 +64,8 @@ function isOfFile(line: string, mine: string, theirs: string): boolean {
 
 const wordsOf = (line: string): string[] => line.match(/\w+/g) ?? [];
 
-/** From here on a line of REPLACE is a version of the file's line. */
-const ALIKE = 0.6;
+/** From here on one line is a version of another. */
+const ALIKE = 0.5;
 
 /** Null when no number of unique lines is enough. */
 function uniqueNeeded(mine: string, theirs: string, file: readonly FileLine[]): number | null {
@@ -74,7 +74,7 @@ function uniqueNeeded(mine: string, theirs: string, file: readonly FileLine[]): 
   const isWord = (piece: string): boolean => /^\w/.test(piece) && !isCommon(piece);
   const ours = before.slice(from, to).filter(isWord);
   const others = instead.filter(isWord);
-  if (ours.length > 1 || others.length > 1) return null;
+  if (ours.length > 1 || others.length > 1 || likeness(mine, theirs) < ALIKE) return null;
   const words = new Set(file.flatMap(({ text }) => tokens(text)));
   const known = ours.some((word) => words.has(word));
   if (known && !ours.every((word) => /^\d/.test(word))) return null;

@@ -3,17 +3,20 @@ import { deltaMerge } from "./delta-merge.ts";
 import { echo } from "./echo.ts";
 import { markElisions } from "./elision.ts";
 import { changedLines } from "./line-diff.ts";
+import { isTelling } from "./line-words.ts";
 import { type FileLine, plainLines, type Splice } from "./lines.ts";
-import type { Place } from "./locate.ts";
+import { exactPlaces, type Place } from "./locate.ts";
 import { choosePlace, type Surroundings } from "./place.ts";
-import { ambiguity, nearest } from "./refusal.ts";
+import { ambiguity } from "./refusal.ts";
 import { transplant } from "./transplant.ts";
 
 export type ReplaceEdit = Extract<Edit, { kind: "replace" }>;
 
 export type Replacing =
-  | { kind: "replaced"; place: Place; splices: Splice[] }
-  | { kind: "refused"; why: string };
+  /** `merged`: SEARCH stands there only in part. */
+  | { kind: "replaced"; place: Place; splices: Splice[]; merged: boolean }
+  /** `why` is a sentence; `lost`: it does not say where SEARCH nearly stands. */
+  | { kind: "refused"; why: string; lost: boolean };
 
 /** One edit on one file's lines (without byte-order mark), with no regard to whether it is done already. */
 export function replaceOne(
@@ -27,19 +30,17 @@ export function replaceOne(
     plainLines(edit.replace),
   );
   if (!even) {
-    return {
-      kind: "refused",
-      why: "SEARCH and REPLACE do not leave out (`...`) the same lines; write them in full.",
-    };
+    return refused(
+      "SEARCH and REPLACE do not leave out (`...`) the same lines; write them in full.",
+    );
   }
   const found = foundIn(file, search, replace, around);
   if (found.kind === "refused") return found;
   const twice = echo(file, found.place, found.splices);
   if (twice === null) return found;
-  return {
-    kind: "refused",
-    why: `REPLACE puts in \`${twice}\`, which the file has right there already; quote it in SEARCH too.`,
-  };
+  return refused(
+    `REPLACE puts in \`${twice}\`, which the file has right there already; quote it in SEARCH too.`,
+  );
 }
 
 function foundIn(
@@ -51,28 +52,37 @@ function foundIn(
   const choice = choosePlace(file, search, around);
   switch (choice.kind) {
     case "ambiguous":
-      return { kind: "refused", why: ambiguity(file, choice.places) };
+      return refused(ambiguity(file, choice.places));
     case "none": {
       const merge = deltaMerge(file, search, replace);
-      if (merge.kind === "merged") {
-        return { kind: "replaced", place: merge.place, splices: merge.splices };
+      if (merge.kind === "refused") return { ...refused(merge.why), lost: true };
+      const there = replace.some(isTelling) ? exactPlaces(file, replace) : [];
+      const apart = there.find(
+        ({ start, end }) => end <= merge.place.start || start >= merge.place.end,
+      );
+      if (apart) {
+        return refused(
+          `SEARCH is only nearly in the file, and REPLACE stands at line ${apart.start + 1} already.`,
+        );
       }
-      return { kind: "refused", why: `${merge.why} ${nearest(file, search)}` };
+      return { kind: "replaced", place: merge.place, splices: merge.splices, merged: true };
     }
     case "place": {
       const { place, exact } = choice;
       if (exact) {
-        return { kind: "replaced", place, splices: changedLines(search, replace, place.start) };
+        const splices = changedLines(search, replace, place.start);
+        return { kind: "replaced", place, splices, merged: false };
       }
       const merge = transplant(file, search, replace, place.map);
-      if (merge.kind === "merged") return { kind: "replaced", place, splices: merge.splices };
-      return {
-        kind: "refused",
-        why: `SEARCH is nearly at line ${place.start + 1}, but ${merge.why}.`,
-      };
+      if (merge.kind === "conflict") {
+        return refused(`SEARCH is nearly at line ${place.start + 1}, but ${merge.why}.`);
+      }
+      return { kind: "replaced", place, splices: merge.splices, merged: false };
     }
   }
 }
+
+const refused = (why: string) => ({ kind: "refused", why, lost: false }) as const;
 
 /** Nothing beside SEARCH itself says where it is. */
 export const ALONE: Surroundings = {
