@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Task } from "../contracts/task.ts";
+import { troubleOf } from "../store/trouble.ts";
 import type { TaskEnd } from "./run-task.ts";
 import { type CannotRun, currentQueue, openMeans, type Session } from "./session.ts";
+import { stateTrouble } from "./state-trouble.ts";
+import { tidy } from "./tidy.ts";
 
 /** How often a watched queue file is looked at, and how long a missing server is left alone, ms. */
 const LOOK_MS = 1000;
@@ -28,6 +31,16 @@ export interface Work {
  */
 export async function workThrough(session: Session, work: Work): Promise<Worked> {
   const ends: Worked["ends"] = [];
+  try {
+    return await workOnAll(session, work, ends);
+  } catch (error) {
+    const message = stateTrouble(session.settings, error);
+    if (message === null) throw error;
+    return { ends, stopped: message };
+  }
+}
+
+async function workOnAll(session: Session, work: Work, ends: Worked["ends"]): Promise<Worked> {
   /** When each task was last worked on, ms. */
   const tried = new Map<string, number>();
   const again = work.watch ? session.settings.every * 1000 : Number.POSITIVE_INFINITY;
@@ -57,6 +70,7 @@ export async function workThrough(session: Session, work: Work): Promise<Worked>
     }
     told = "";
     ends.push({ task: next, end });
+    tidy(session.settings, session.store);
     if (end.kind === "suspended" && end.why === "server" && work.watch) {
       await pause(session, Math.max(SERVER_MS, session.known.waitMs()));
     } else {
@@ -76,6 +90,10 @@ async function workOn(session: Session, task: Task, work: Work): Promise<TaskEnd
   const deps = wire({ settings, store, models, sandboxed, signal, hear });
   try {
     return await runTask(settings.tasks, task, deps, { fresh: work.fresh });
+  } catch (error) {
+    const message = troubleOf(error) === "damaged" ? null : stateTrouble(settings, error);
+    if (message === null) throw error;
+    return { kind: "cannot-run", message };
   } finally {
     deps.memory.close();
     await models.close();
