@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LoopEvent } from "../contracts/event.ts";
 import type { Task } from "../contracts/task.ts";
+import { troubleOf } from "../store/trouble.ts";
 import type { TaskEnd } from "./run-task.ts";
 import { saidOnce } from "./said-once.ts";
 import { type CannotRun, currentQueue, openMeans, type Session } from "./session.ts";
+import { stateTrouble } from "./state-trouble.ts";
+import { tidy } from "./tidy.ts";
 
 /** How often a watched queue file is looked at, and how long a missing server is left alone, ms. */
 const LOOK_MS = 1000;
@@ -32,8 +35,22 @@ export interface Work {
  * again after a while.
  */
 export async function workThrough(session: Session, work: Work): Promise<Worked> {
+<<<<<<< HEAD
   let ends: Worked["ends"] = [];
   let worked = 0;
+=======
+  const ends: Worked["ends"] = [];
+  try {
+    return await workOnAll(session, work, ends);
+  } catch (error) {
+    const message = stateTrouble(session.settings, error);
+    if (message === null) throw error;
+    return { ends, stopped: message };
+  }
+}
+
+async function workOnAll(session: Session, work: Work, ends: Worked["ends"]): Promise<Worked> {
+>>>>>>> safe
   /** When each task was last worked on, ms. */
   const tried = new Map<string, number>();
   const again = work.watch ? session.settings.every * 1000 : Number.POSITIVE_INFINITY;
@@ -63,6 +80,7 @@ export async function workThrough(session: Session, work: Work): Promise<Worked>
       continue;
     }
     told = "";
+<<<<<<< HEAD
     worked += 1;
     if (work.watch) {
       // For ever is long: what has ended is told at once and not kept.
@@ -70,6 +88,10 @@ export async function workThrough(session: Session, work: Work): Promise<Worked>
       if (end.kind === "ended") work.tell(next, end);
     }
     if (!work.watch || end.kind === "suspended") ends.push({ task: next, end });
+=======
+    ends.push({ task: next, end });
+    tidy(session.settings, session.store);
+>>>>>>> safe
     if (end.kind === "suspended" && end.why === "server" && work.watch) {
       await pause(session, Math.max(SERVER_MS, session.known.waitMs()));
     } else {
@@ -94,9 +116,17 @@ async function workOn(
   const hear = (_run: string, event: LoopEvent) => once.hear(event);
   const deps = wire({ settings, store, models, sandboxed, signal, hear });
   try {
+<<<<<<< HEAD
     const end = await runTask(settings.tasks, task, deps, { fresh: work.fresh });
     once.settle(end);
     return end;
+=======
+    return await runTask(settings.tasks, task, deps, { fresh: work.fresh });
+  } catch (error) {
+    const message = troubleOf(error) === "damaged" ? null : stateTrouble(settings, error);
+    if (message === null) throw error;
+    return { kind: "cannot-run", message };
+>>>>>>> safe
   } finally {
     deps.memory.close();
     await models.close();

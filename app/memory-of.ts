@@ -6,14 +6,20 @@ import { openStore, type Store } from "../store/store.ts";
 import { foundEmbedder } from "./server-embedder.ts";
 import { placesOf } from "./settings.ts";
 
-/** The store's finished runs, with what they left behind: all that memory is made of. */
+/**
+ * The store's finished runs, with what they left behind: all that memory is made of. Oldest first,
+ * for of two runs of a task the later one says how it stands.
+ */
 export function recordsOf(store: Store): Records {
   return () =>
-    store.records().map((record) => ({
-      record,
-      artifacts: artifactsOf(record, store),
-      evidenceOf: store.blob,
-    }));
+    store
+      .records()
+      .reverse()
+      .map((record) => ({
+        record,
+        artifacts: artifactsOf(record, store),
+        evidenceOf: store.blob,
+      }));
 }
 
 /** Where the memory of a queue file lies and what it is made of, also before anything was run. */

@@ -101,6 +101,13 @@ export function graphOptions(): Command {
       ).hideHelp(),
     )
     .addOption(
+      set(
+        "--keep-runs <n>",
+        "finished runs to keep whole; of older ones their record and memory",
+        "AUTO_GVPIE_KEEP_RUNS",
+      ).default("200"),
+    )
+    .addOption(
       set("--unsandboxed", "run commands with all your rights", "AUTO_GVPIE_UNSANDBOXED").default(
         false,
       ),

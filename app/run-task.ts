@@ -6,6 +6,7 @@ import { buildGraph } from "../graph/graph.ts";
 import { taskDigest } from "../graph/task-digest.ts";
 import { Checkpoints } from "../store/checkpoints.ts";
 import type { Store } from "../store/store.ts";
+import { troubleOf } from "../store/trouble.ts";
 import { writeBack } from "./queue.ts";
 
 export type TaskEnd =
@@ -34,7 +35,6 @@ export async function runTask(
   const keep = before !== null && before.digest === taskDigest(task) && !options.fresh;
   if (before !== null && !keep) {
     store.discardRun(before.id);
-    await checkpointer.deleteThread(before.id);
   }
   const run = keep ? before.id : newRunId();
   store.openRun(run, task.id, taskDigest(task));
@@ -65,13 +65,11 @@ export async function runTask(
   } catch (error) {
     const suspended = suspensionOf(error, signal);
     if (suspended) {
-      const outcome = suspended.kind === "interrupted" ? "interrupted" : "waiting";
-      const reason = outcome === "waiting" ? suspended.message : "";
-      deps.emit(run, { kind: "run-ended", outcome, reason });
-      store.noteProgress(run);
-      if (outcome === "waiting") writeBack(queueFile, task.id, { status: "pending" });
+      keepSuspended(queueFile, task.id, run, suspended, deps);
       return { kind: "suspended", why: suspended.kind, message: suspended.message };
     }
+    // How it ended could not be recorded either.
+    if (troubleOf(error) === "damaged") throw error;
     // A bug, or a broken environment: the run ends as failed, with what is known of it.
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     await graph.updateState(
@@ -109,11 +107,28 @@ export function project(queueFile: string, record: RunRecord, store: Store): str
   return null;
 }
 
+/** Notes why a run stopped, as far as that can be written where the disk is full. */
+function keepSuspended(
+  queueFile: string,
+  task: string,
+  run: string,
+  { kind, message }: Suspension,
+  { store, emit }: GraphDeps,
+): void {
+  const outcome = kind === "interrupted" ? "interrupted" : "waiting";
+  if (outcome === "waiting") writeBack(queueFile, task, { status: "pending" });
+  try {
+    emit(run, { kind: "run-ended", outcome, reason: outcome === "waiting" ? message : "" });
+    store.noteProgress(run);
+  } catch (error) {
+    if (troubleOf(error) !== "full") throw error;
+  }
+}
+
 function suspensionOf(error: unknown, signal: AbortSignal): Suspension | null {
   if (error instanceof Suspension) return error;
   if (signal.aborted) return new Suspension("interrupted", "interrupted");
-  const code = error instanceof Error && "code" in error ? error.code : null;
-  if (code === "ENOSPC") {
+  if (troubleOf(error) === "full") {
     return new Suspension("waiting", "The disk is full. Free some space, then start again.");
   }
   return null;

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { printable } from "../contracts/printable.ts";
 import type { RunRecord } from "../contracts/run-record.ts";
 import type { Task } from "../contracts/task.ts";
@@ -12,6 +13,7 @@ import { findModels, type ModelSource } from "./model-source.ts";
 import { foldIn, type Queue, readQueue } from "./queue.ts";
 import { clearReplacement } from "./replace-file.ts";
 import { placesOf, type Settings } from "./settings.ts";
+import { stateTrouble } from "./state-trouble.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Why nothing can run: an exit with 2, and a sentence that says what to do. */
@@ -46,7 +48,10 @@ export function openSession(
     // A loop that was killed while it set up a sandbox may have left that behind.
     endOrphans();
     clearReplacement(settings.tasks);
+    // A log of writes that is still there was left by a loop that was killed, maybe with the machine.
+    const killed = existsSync(`${places.store}-wal`);
     const store = openStore(places.store);
+    if (killed) store.expectSound();
     const close = () => {
       store.close();
       lock.release();
@@ -55,7 +60,8 @@ export function openSession(
     return { kind: "session", settings, store, terminal, signal, said: new Set(), known, close };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const message = `The state in ${places.state} cannot be used: ${why}`;
+    const message =
+      stateTrouble(settings, error) ?? `The state in ${places.state} cannot be used: ${why}`;
     return { kind: "cannot-run", message };
   }
 }

@@ -32,6 +32,7 @@ export const Settings = z.object({
   tokenTimeout: seconds.default(120),
   answerTimeout: seconds.default(3600),
   retryWait: seconds.default(1),
+  keepRuns: count.min(1, "must be at least 1"),
   unsandboxed: z.boolean().default(false),
   json: z.boolean().default(false),
 });

@@ -19,13 +19,19 @@ const SCHEMA = `
     channel TEXT NOT NULL, type TEXT NOT NULL, value BLOB NOT NULL,
     PRIMARY KEY (thread, ns, checkpoint, task, idx)
   ) WITHOUT ROWID;
-  CREATE TABLE blobs (hash TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE blobs (
+    hash TEXT PRIMARY KEY, text TEXT NOT NULL,
+    age INTEGER NOT NULL -- the seq of the newest run when it was last written
+  ) WITHOUT ROWID;
+  CREATE INDEX blobs_by_age ON blobs (age);
   CREATE TABLE runs (
-    id TEXT PRIMARY KEY, task TEXT NOT NULL, digest TEXT NOT NULL, crashes INTEGER NOT NULL DEFAULT 0,
+    seq INTEGER PRIMARY KEY, -- the order of time, whatever the clock says
+    id TEXT NOT NULL UNIQUE, task TEXT NOT NULL, digest TEXT NOT NULL, crashes INTEGER NOT NULL DEFAULT 0,
     started_at TEXT NOT NULL, ended_at TEXT, record TEXT,
-    told INTEGER NOT NULL DEFAULT 0 -- 1: the queue file says how it ended
+    told INTEGER NOT NULL DEFAULT 0, -- 1: the queue file says how it ended
+    forgotten INTEGER NOT NULL DEFAULT 0 -- 1: nothing but the record is left, see retention.ts
   );
-  CREATE INDEX runs_by_task ON runs (task, started_at);
+  CREATE INDEX runs_by_task ON runs (task, seq);
   CREATE TABLE calls (
     run TEXT NOT NULL, step TEXT NOT NULL, ordinal INTEGER NOT NULL, request TEXT NOT NULL,
     role TEXT NOT NULL, messages TEXT NOT NULL, outcome TEXT NOT NULL, at TEXT NOT NULL,
@@ -42,6 +48,12 @@ const SCHEMA = `
   CREATE TABLE token_factors (model TEXT PRIMARY KEY, factor REAL NOT NULL) WITHOUT ROWID;
 `;
 
+/** A reader that stays can make the write-ahead log long; afterwards it is cut to 8 MB again. */
+const PRAGMAS = `
+  PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000;
+  PRAGMA journal_size_limit=8388608;
+`;
+
 /** Raised with every change of `SCHEMA`. */
 const VERSION = 2;
 
@@ -54,7 +66,7 @@ const VERSION = 2;
 export function openDatabase(file: string): DatabaseSync {
   ownFolder(path.dirname(file));
   const db = new DatabaseSync(file);
-  db.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000;");
+  db.exec(PRAGMAS);
   const version = db.prepare("PRAGMA user_version").get()?.user_version;
   if (version === 0) {
     transaction(db, () => db.exec(`${SCHEMA} PRAGMA user_version=${VERSION};`));

@@ -4,7 +4,9 @@ import { z } from "zod";
 import { LoopEvent } from "../contracts/event.ts";
 import { type ChatMessage, ModelOutcome, type Role } from "../contracts/model-call.ts";
 import { RunRecord } from "../contracts/run-record.ts";
+import { expectSound, keepBackup } from "./backup.ts";
 import { openDatabase, transaction } from "./database.ts";
+import { forgetDetails, forgetRuns } from "./retention.ts";
 
 /** A run that was started; `ended_at` is null while it can still be resumed. */
 export const StoredRun = z.object({
@@ -38,7 +40,16 @@ export type Store = ReturnType<typeof openStore>;
  */
 export function openStore(file: string) {
   const db = openDatabase(file);
-  return { db, ...blobs(db), ...runs(db), ...calls(db), ...events(db) };
+  return {
+    db,
+    ...blobs(db),
+    ...runs(db),
+    ...calls(db),
+    ...events(db),
+    expectSound: () => expectSound(db),
+    keepBackup: () => keepBackup(db, file),
+    forgetRuns: (keep: number) => forgetRuns(db, keep),
+  };
 }
 
 function blobs(db: DatabaseSync) {
@@ -46,7 +57,10 @@ function blobs(db: DatabaseSync) {
     /** Keeps a text once and gives its SHA-256, by which `blob` finds it again. */
     putBlob(text: string): string {
       const hash = createHash("sha256").update(text).digest("hex");
-      db.prepare("INSERT OR IGNORE INTO blobs VALUES (?, ?)").run(hash, text);
+      db.prepare(
+        `INSERT INTO blobs VALUES (?, ?, (SELECT coalesce(max(seq), 0) FROM runs))
+         ON CONFLICT (hash) DO UPDATE SET age = excluded.age WHERE age < excluded.age`,
+      ).run(hash, text);
       return hash;
     },
     /** @throws when there is no such blob: hashes come only from `putBlob`. */
@@ -58,7 +72,7 @@ function blobs(db: DatabaseSync) {
 }
 
 function runs(db: DatabaseSync) {
-  const newest = "ORDER BY started_at DESC, rowid DESC LIMIT 1";
+  const newest = "ORDER BY seq DESC LIMIT 1";
   return {
     openRun(id: string, task: string, digest: string): StoredRun {
       db.prepare(
@@ -76,6 +90,10 @@ function runs(db: DatabaseSync) {
     noteCrash(id: string): number {
       db.prepare("UPDATE runs SET crashes = crashes + 1 WHERE id = ?").run(id);
       return StoredRun.parse(db.prepare("SELECT * FROM runs WHERE id = ?").get(id)).crashes;
+    },
+    /** How many runs were ever begun. */
+    newestRun(): number {
+      return Number(db.prepare("SELECT max(seq) AS newest FROM runs").get()?.newest ?? 0);
     },
     /** When a run began; now, for one that was never opened. */
     startOf(id: string): string {
@@ -98,7 +116,10 @@ function runs(db: DatabaseSync) {
     },
     /** Forgets an interrupted run, so that its task begins anew. */
     discardRun(id: string): void {
-      db.prepare("DELETE FROM runs WHERE id = ? AND ended_at IS NULL").run(id);
+      transaction(db, () => {
+        forgetDetails(db, id);
+        db.prepare("DELETE FROM runs WHERE id = ? AND ended_at IS NULL").run(id);
+      });
     },
     record(id: string): RunRecord | null {
       const row = db.prepare("SELECT record FROM runs WHERE id = ?").get(id);
@@ -109,7 +130,7 @@ function runs(db: DatabaseSync) {
       const rows = db
         .prepare(
           `SELECT record FROM runs WHERE record IS NOT NULL AND (:task IS NULL OR task = :task)
-           ORDER BY ended_at DESC, rowid DESC LIMIT :limit`,
+           ORDER BY seq DESC LIMIT :limit`,
         )
         .all({ task: options.task ?? null, limit: options.limit ?? -1 });
       return rows.map(parseRecord);
@@ -189,8 +210,11 @@ function events(db: DatabaseSync) {
       }));
     },
     close(): void {
-      flush();
-      db.close();
+      try {
+        flush();
+      } finally {
+        db.close();
+      }
     },
   };
 }

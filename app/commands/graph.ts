@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { printable } from "../../contracts/printable.ts";
 import type { Task } from "../../contracts/task.ts";
+import { diskUse, diskUseLine } from "../disk-use.ts";
 import { interruptible } from "../interrupt.ts";
 import { type Work, type Worked, workThrough } from "../loop.ts";
 import { nearestTask, readQueue } from "../queue.ts";
@@ -42,7 +43,15 @@ export async function graph(settings: Settings, options: GraphOptions): Promise<
 
   if (options.status || !(options.task || options.once || options.watch)) {
     for (const line of statusLines(settings.tasks, tasks)) terminal.line(line);
-    answer({ file: settings.tasks, tasks, runs: lastRuns(settings, 10) });
+    // What was built may be many files: only who asks for it waits for it.
+    const disk = options.status ? diskUse(settings.tasks) : null;
+    if (disk !== null) terminal.line(diskUseLine(disk));
+    answer({
+      file: settings.tasks,
+      tasks,
+      runs: lastRuns(settings, 10),
+      ...(disk !== null && { disk }),
+    });
     return EXIT.done;
   }
   const named = tasks.find(({ id }) => id === options.task);
