@@ -35,10 +35,6 @@ export interface Work {
  * again after a while.
  */
 export async function workThrough(session: Session, work: Work): Promise<Worked> {
-<<<<<<< HEAD
-  let ends: Worked["ends"] = [];
-  let worked = 0;
-=======
   const ends: Worked["ends"] = [];
   try {
     return await workOnAll(session, work, ends);
@@ -50,7 +46,7 @@ export async function workThrough(session: Session, work: Work): Promise<Worked>
 }
 
 async function workOnAll(session: Session, work: Work, ends: Worked["ends"]): Promise<Worked> {
->>>>>>> safe
+  let worked = 0;
   /** When each task was last worked on, ms. */
   const tried = new Map<string, number>();
   const again = work.watch ? session.settings.every * 1000 : Number.POSITIVE_INFINITY;
@@ -80,18 +76,15 @@ async function workOnAll(session: Session, work: Work, ends: Worked["ends"]): Pr
       continue;
     }
     told = "";
-<<<<<<< HEAD
     worked += 1;
     if (work.watch) {
       // For ever is long: what has ended is told at once and not kept.
-      ends = ends.filter(({ task }) => task.id !== next.id);
+      const earlier = ends.findIndex(({ task }) => task.id === next.id);
+      if (earlier >= 0) ends.splice(earlier, 1);
       if (end.kind === "ended") work.tell(next, end);
     }
     if (!work.watch || end.kind === "suspended") ends.push({ task: next, end });
-=======
-    ends.push({ task: next, end });
     tidy(session.settings, session.store);
->>>>>>> safe
     if (end.kind === "suspended" && end.why === "server" && work.watch) {
       await pause(session, Math.max(SERVER_MS, session.known.waitMs()));
     } else {
@@ -116,17 +109,13 @@ async function workOn(
   const hear = (_run: string, event: LoopEvent) => once.hear(event);
   const deps = wire({ settings, store, models, sandboxed, signal, hear });
   try {
-<<<<<<< HEAD
     const end = await runTask(settings.tasks, task, deps, { fresh: work.fresh });
     once.settle(end);
     return end;
-=======
-    return await runTask(settings.tasks, task, deps, { fresh: work.fresh });
   } catch (error) {
     const message = troubleOf(error) === "damaged" ? null : stateTrouble(settings, error);
     if (message === null) throw error;
     return { kind: "cannot-run", message };
->>>>>>> safe
   } finally {
     deps.memory.close();
     await models.close();
