@@ -8,7 +8,7 @@ import { summarise } from "../report/summary.ts";
 import { duration } from "../report/words.ts";
 import { carryOut, type Progress } from "../run/carry-out.ts";
 import type { Recording } from "../run/open-solver.ts";
-import type { RunFolder } from "../run/run-folder.ts";
+import { RUNS, type RunFolder } from "../run/run-folder.ts";
 import type { Suite } from "../suite/read-suite.ts";
 import { EXIT } from "./exit-codes.ts";
 import { answer, say } from "./say.ts";
@@ -48,7 +48,8 @@ export async function finishRun(
   }
   answer(options.json, summary, markdown(summary));
   if (ended.kind === "stopped") {
-    say(`Not finished: ${ended.reason}. The rest: npm run evals -- resume ${manifest.id}`);
+    const name = run.folder === path.join(RUNS, manifest.id) ? manifest.id : run.folder;
+    say(`Not finished: ${ended.reason}. The rest: npm run evals -- resume ${name}`);
     return interrupt.signal.aborted ? EXIT.interrupted : EXIT.failed;
   }
   return EXIT.fine;

@@ -34,6 +34,8 @@ export function armMemory(
 ): { memory: Memory; recalled: Recalled; learned: () => Rows | null } {
   const recalled: Recalled = { passages: 0, characters: 0, leaks: 0 };
   const secrets = secretLines(sample);
+  /** The loop shows each passage once. */
+  const shown = new Set<string>();
   let kept: Rows | null = null;
   const armed: Memory = {
     ...memory,
@@ -51,9 +53,11 @@ export function armMemory(
       const passages = fitted(others, budgetChars).map((passage) =>
         arm === "placebo" ? placeboFor(passage) : passage,
       );
-      recalled.passages += passages.length;
-      recalled.characters += passages.reduce((sum, { text }) => sum + text.length, 0);
-      recalled.leaks += passages.filter(({ text }) => showsSecret(text, secrets)).length;
+      const fresh = passages.filter(({ id }) => !shown.has(id));
+      for (const { id } of fresh) shown.add(id);
+      recalled.passages += fresh.length;
+      recalled.characters += fresh.reduce((sum, { text }) => sum + text.length, 0);
+      recalled.leaks += fresh.filter(({ text }) => showsSecret(text, secrets)).length;
       return passages;
     },
   };

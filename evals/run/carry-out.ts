@@ -1,4 +1,4 @@
-import { realpathSync, rmSync } from "node:fs";
+import { realpathSync, rmSync, statfsSync } from "node:fs";
 import path from "node:path";
 import type { EvalAttempt } from "../../contracts/eval-attempt.ts";
 import type { EvalManifest } from "../../contracts/eval-manifest.ts";
@@ -32,6 +32,10 @@ export interface CarryOptions {
 
 /** So many troubles in a row mean that it is the machine or the server, and not worth going on. */
 const TROUBLES = 5;
+
+/** With less room than this, bytes, what breaks breaks for lack of it: git and SQLite only say so in words. */
+const ROOM = 8 * 1024 * 1024;
+const DISK_FULL = "the disk is full; free some space first";
 
 /** Does what is left of a run with some workers side by side. */
 export async function carryOut(
@@ -100,7 +104,10 @@ async function work(queue: Work[], shift: Shift): Promise<string | null> {
       const leftMs = ((performance.now() - began) / done) * (total - done);
       options.onProgress({ done, total, last: ended, leftMs });
       troubles = ended.status === "infra_error" ? troubles + 1 : 0;
-      if (troubles >= TROUBLES) {
+      if (ended.status === "infra_error" && roomIn(run.folder) < ROOM) {
+        reason = DISK_FULL;
+        stop.abort();
+      } else if (troubles >= TROUBLES) {
         reason = `${TROUBLES} attempts in a row met trouble that is not the model's: ${ended.stop}`;
         stop.abort();
       }
@@ -115,7 +122,7 @@ async function work(queue: Work[], shift: Shift): Promise<string | null> {
   const ends = await Promise.allSettled(workers);
   const broke = ends.find((end) => end.status === "rejected");
   if (broke) {
-    if (isDiskFull(broke.reason)) return "The disk is full. Free some space, then resume.";
+    if (isDiskFull(broke.reason)) return DISK_FULL;
     throw broke.reason;
   }
   if (reason !== null) return reason;
@@ -135,6 +142,11 @@ async function attemptOrTrouble(options: AttemptOptions): Promise<EvalAttempt> {
 
 function isDiskFull(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ENOSPC";
+}
+
+function roomIn(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
 }
 
 /** Memory may not know what was learned on the sample itself, nor on those like it. */

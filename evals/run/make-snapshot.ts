@@ -8,7 +8,8 @@ import { openMemory } from "../../memory/memory.ts";
 import { type Rows, tables } from "../../memory/tables.ts";
 import type { RunFolder } from "./run-folder.ts";
 
-const Learned = z.object({
+/** The blob that an attempt's `learned` names. */
+export const Learned = z.object({
   tasks: z.array(tables.tasks),
   artifacts: z.array(tables.artifacts),
   runs: z.array(tables.runs),

@@ -1,3 +1,4 @@
+import { parseProgram } from "../../pixels/parse.ts";
 import { type Texts, textsOf } from "../solvers/written-reply.ts";
 import type { SolvedSample } from "../suite/read-sample.ts";
 
@@ -24,12 +25,12 @@ function linesIn(texts: Texts): Set<string> {
   return new Set(lines.filter((line) => line.length >= LONG));
 }
 
-/** Each element of a program's lists as memory writes it: one line, however the file is laid out. */
+/** Each element of a pixel program's lists as memory writes it: one line, with its defaults. */
 function elementsIn(json: string): string[] {
   try {
-    const value: unknown = JSON.parse(json);
-    if (typeof value !== "object" || value === null) return [];
-    return Object.values(value)
+    const parsed = parseProgram(JSON.parse(json));
+    if (parsed.kind !== "valid") return [];
+    return Object.values(parsed.program)
       .filter((list) => Array.isArray(list))
       .flatMap((list) => list.map((element) => JSON.stringify(element)));
   } catch {

@@ -64,15 +64,19 @@ test("run, report, compare, gate and score, as a person would", { timeout: 240_0
     code: 0,
     stderr: expect.stringContaining("0 scores changed."),
   });
+
+  expect(await evals("snapshot", good, "--out", path.join(out, "memory"))).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(/: 6 tasks, 18 artifacts, 6 runs of 6 attempts/),
+  });
+  expect(await evals("snapshot", good, "--out", path.join(out, "memory"))).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("There is something at"),
+  });
 });
 
 test("the gate closes when a run is worse", { timeout: 240_000 }, async () => {
-  const suite = pictures(6);
-  for (let at = 0; at < 6; at++) {
-    const file = path.join(suite, `box-${at}/sample.json`);
-    const meta = { ...JSON.parse(readFileSync(file, "utf8")), family: `family-${at}` };
-    write(path.dirname(file), { "sample.json": JSON.stringify(meta) });
-  }
+  const suite = pictures(6, 6);
   const out = scratch();
   const [good, bad] = [path.join(out, "good"), path.join(out, "bad")];
   await evals("run", "--suite", suite, "--solver", "oracle", "--out", good);

@@ -17,7 +17,12 @@ export const aPicture = {
 };
 
 /** A sample that asks for a green box with a word in it. `pixel` changes its conditions. */
-export function writePixelSample(suite: string, id: string, pixel: object = {}): string {
+export function writePixelSample(
+  suite: string,
+  id: string,
+  pixel: object = {},
+  family = "boxes",
+): string {
   const folder = path.join(suite, id);
   const parsed = parseProgram(aPicture);
   if (parsed.kind !== "valid") throw new Error(parsed.errors.join());
@@ -26,7 +31,7 @@ export function writePixelSample(suite: string, id: string, pixel: object = {}):
     version: 1,
     suite: path.basename(suite),
     kind: "pixel",
-    family: "boxes",
+    family,
     split: "dev",
     limits: { seconds: 60 },
     editable: ["pixels/**"],

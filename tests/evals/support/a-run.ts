@@ -71,8 +71,10 @@ export function carry(made: MadeRun, change: Partial<Parameters<typeof carryOut>
 }
 
 /** A suite of pictures only: an attempt at one takes no cargo. */
-export function pictures(count: number): string {
+export function pictures(count: number, families = 1): string {
   const suite = path.join(scratch(), "pictures");
-  for (let at = 0; at < count; at++) writePixelSample(suite, `box-${at}`);
+  for (let at = 0; at < count; at++) {
+    writePixelSample(suite, `box-${at}`, {}, `family-${at % families}`);
+  }
   return suite;
 }
