@@ -87,7 +87,7 @@ test("of two runs of a task the rebuilt memory says how the later one ended", as
   const args = ["--task", "t1", "--model-url", server.url];
   expect((await runCli([...args, "--max-fixes", "0"], { cwd: folder })).code).toBe(1);
   expect((await runCli([...args, "--max-fixes", "1"], { cwd: folder })).code).toBe(0);
-  const { folder: lancedb, embedder, records, close } = memoryOf(file);
+  const { folder: lancedb, embedder, records, close } = await memoryOf(file);
   await rebuildMemory({ folder: lancedb, embedder, records });
   close();
   const asked = await runCli(["memory", "--json", "which tasks failed?"], { cwd: folder });
