@@ -67,15 +67,9 @@ async function verifyLine(
     const unverified = ["the whole test run takes longer than the limit for one command"];
     return { findings: [], unverified, reported: before, output: "" };
   }
-  const first = await checkTests(tree, line, before, whole, place);
-  const unsure = first.findings.some(({ kind }) => kind !== "timed-out");
-  // A test that fails now and then, or a line torn by another process, is no finding.
-  const last = unsure ? await checkTests(tree, line, before, whole, place) : first;
+  const checked = await checkTests(tree, line, before, whole, place);
   await place.workspace.restore(tree);
-  const findings = last.findings.filter((one) =>
-    first.findings.some(({ kind, subject }) => kind === one.kind && subject === one.subject),
-  );
-  const read = last.reported.sections.length > 0;
-  if (read && findings.length === 0) keepBaseline(tree, line, place, last.reported);
-  return { ...last, findings };
+  const read = checked.reported.sections.length > 0;
+  if (read && checked.findings.length === 0) keepBaseline(tree, line, place, checked.reported);
+  return checked;
 }
