@@ -48,6 +48,12 @@ export const KINDS: Record<string, Kind> = {
   "second edit needs the first": dependent,
 };
 
+/**
+ * Kinds that no matcher can always get right: where nothing quoted says which thing it belongs to,
+ * lines with one difference are as well the other thing's, misquoted.
+ */
+export const UNDECIDABLE: ReadonlySet<string> = new Set(["block gone, twin lines remain"]);
+
 /** The case of a kind and a seed; null where the seed's choices give none. */
 export function makeCase(kind: string, files: readonly string[], seed: number): Case | null {
   const r = random(seed);

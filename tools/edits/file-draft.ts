@@ -59,15 +59,13 @@ export function replaceInDraft(
   const done = replaceOne(file, edit, {
     hint: edit.line === null ? null : movedLine(edit.line - 1, draft.moves),
     earlier: draft.places,
-    later: () => later.flatMap((other) => onlyStart(file, other)),
+    later: () => later.flatMap((other) => onlyPlace(file, other.search).map(({ start }) => start)),
     repeats: { index: equal.indexOf(edit), of: equal.length },
   });
   if (done.kind === "refused") {
     return done.lost ? `${done.why} ${nearest(file, plainLines(edit.search))}` : done.why;
   }
-  const next = later.flatMap((other) => standing(file, other))[0] ?? file.length;
-  const before = draft.places.at(-1)?.end ?? 0;
-  if (draft.partly && (done.place.start < before || done.place.end > next)) {
+  if (draft.partly && isOutOfOrder(file, done.place, draft.places, later)) {
     return "other edits of this reply are applied already, and this one stands out of their order.";
   }
   draft.text = spliceLines(file, done.splices);
@@ -76,24 +74,33 @@ export function replaceInDraft(
   return null;
 }
 
-function onlyStart(file: readonly FileLine[], edit: ReplaceEdit): number[] {
-  const search = plainLines(edit.search);
-  const exact = exactPlaces(file, search);
-  const places = exact.length > 0 ? exact : loosePlaces(file, search);
-  return places.length === 1 ? places.map(({ start }) => start) : [];
+function onlyPlace(file: readonly FileLine[], text: string): Stretch[] {
+  const lines = plainLines(text);
+  const exact = exactPlaces(file, lines);
+  const places = exact.length > 0 ? exact : loosePlaces(file, lines);
+  return places.length === 1 ? places : [];
+}
+
+/** Whether an earlier edit stands below a place, or a later one above it. */
+function isOutOfOrder(
+  file: readonly FileLine[],
+  place: Stretch,
+  earlier: readonly Stretch[],
+  later: readonly ReplaceEdit[],
+): boolean {
+  if (earlier.some(({ start }) => start >= place.end)) return true;
+  return later.some((other) => standing(file, other).some(({ end }) => end <= place.start));
 }
 
 /** Where an edit's SEARCH stands, or else its REPLACE, if that is one place. */
-function standing(file: readonly FileLine[], edit: ReplaceEdit): number[] {
-  const start = onlyStart(file, edit);
-  return start.length > 0 ? start : onlyStart(file, { ...edit, search: edit.replace });
+function standing(file: readonly FileLine[], edit: ReplaceEdit): Stretch[] {
+  const place = onlyPlace(file, edit.search);
+  return place.length > 0 ? place : onlyPlace(file, edit.replace);
 }
 
 /** Remembers the place of an edit that has been applied before. */
 export function passOver(draft: Draft, edit: ReplaceEdit): void {
-  const [start] = onlyStart(fileLines(draft.text ?? ""), { ...edit, search: edit.replace });
-  const lines = plainLines(edit.replace).length;
-  if (start !== undefined) draft.places.push({ start, end: start + lines });
+  draft.places.push(...onlyPlace(fileLines(draft.text ?? ""), edit.replace));
 }
 
 function movedLine(line: number, moves: Draft["moves"]): number {

@@ -13,8 +13,8 @@ import { transplant } from "./transplant.ts";
 export type ReplaceEdit = Extract<Edit, { kind: "replace" }>;
 
 export type Replacing =
-  /** `merged`: SEARCH stands there only in part. */
-  | { kind: "replaced"; place: Place; splices: Splice[]; merged: boolean }
+  /** `exact`: SEARCH stands there byte for byte. `merged`: it stands there only in part. */
+  | { kind: "replaced"; place: Place; splices: Splice[]; exact: boolean; merged: boolean }
   /** `why` is a sentence; `lost`: it does not say where SEARCH nearly stands. */
   | { kind: "refused"; why: string; lost: boolean };
 
@@ -36,6 +36,14 @@ export function replaceOne(
   }
   const found = foundIn(file, search, replace, around);
   if (found.kind === "refused") return found;
+  const there = found.exact || !replace.some(isTelling) ? [] : exactPlaces(file, replace);
+  const { start, end } = found.place;
+  const apart = there.find((other) => other.end <= start || other.start >= end);
+  if (apart) {
+    return refused(
+      `SEARCH is only nearly in the file, and REPLACE stands at line ${apart.start + 1} already.`,
+    );
+  }
   const twice = echo(file, found.place, found.splices);
   if (twice === null) return found;
   return refused(
@@ -56,28 +64,25 @@ function foundIn(
     case "none": {
       const merge = deltaMerge(file, search, replace);
       if (merge.kind === "refused") return { ...refused(merge.why), lost: true };
-      const there = replace.some(isTelling) ? exactPlaces(file, replace) : [];
-      const apart = there.find(
-        ({ start, end }) => end <= merge.place.start || start >= merge.place.end,
-      );
-      if (apart) {
-        return refused(
-          `SEARCH is only nearly in the file, and REPLACE stands at line ${apart.start + 1} already.`,
-        );
-      }
-      return { kind: "replaced", place: merge.place, splices: merge.splices, merged: true };
+      return {
+        kind: "replaced",
+        place: merge.place,
+        splices: merge.splices,
+        exact: false,
+        merged: true,
+      };
     }
     case "place": {
       const { place, exact } = choice;
       if (exact) {
         const splices = changedLines(search, replace, place.start);
-        return { kind: "replaced", place, splices, merged: false };
+        return { kind: "replaced", place, splices, exact, merged: false };
       }
       const merge = transplant(file, search, replace, place.map);
       if (merge.kind === "conflict") {
         return refused(`SEARCH is nearly at line ${place.start + 1}, but ${merge.why}.`);
       }
-      return { kind: "replaced", place, splices: merge.splices, merged: false };
+      return { kind: "replaced", place, splices: merge.splices, exact, merged: false };
     }
   }
 }

@@ -27,6 +27,7 @@ export function searchReplaceBlocks(lines: readonly string[], inputs: readonly s
   const used = new Set<number>();
   let path: string | null = null;
   let after = 0;
+  let fenced = false;
   for (let i = 0; i < lines.length; i++) {
     const line = (lines[i] ?? "").trim();
     if (CLOSER_SPOKEN.test(line)) return malformed(`line ${i + 1} ends a block that never began`);
@@ -38,7 +39,8 @@ export function searchReplaceBlocks(lines: readonly string[], inputs: readonly s
     const said = splitHints(lines.slice(i + 1, body.divider), opener[1] ?? "");
     let search = said.search;
     let replace = lines.slice(body.divider + 1, body.closer);
-    const above = pathAbove(lines, after, i, inputs);
+    const above = pathAbove(lines, after, i, inputs, fenced);
+    fenced = above.fenced;
     let named = said.path ?? above.line;
     const label = pathLine(search[0] ?? "", inputs);
     if (label !== null && isLabel(search[0] ?? "", label, named, inputs)) {
@@ -124,30 +126,53 @@ interface PathAbove {
   /** The path in the sentence right above the block, and in the nearest sentence that has one. */
   near: string | null;
   prose: string | null;
+  /** Whether the block stands inside a fence. */
+  fenced: boolean;
 }
 
-/** What the lines between the block before and this one say about its file. */
+/**
+ * What the lines between the block before and this one say about its file. Fences that are closed
+ * before it are something else, and so are the labels right above them.
+ */
 function pathAbove(
   lines: readonly string[],
   from: number,
   to: number,
   inputs: readonly string[],
+  fencedBefore: boolean,
 ): PathAbove {
-  let near: string | null = null;
-  let prose: string | null = null;
-  let nearest = true;
-  for (let i = to - 1; i >= from; i--) {
+  const said: { path: string; whole: boolean; at: number }[] = [];
+  let fenced = fencedBefore;
+  let opened = 0;
+  let last = -1;
+  for (let i = from; i < to; i++) {
     const line = lines[i] ?? "";
     const info = fenceInfo(line);
-    const path = info !== null ? pathInInfo(info, inputs) : pathLine(line, inputs);
-    if (path !== null) return { line: path, near, prose };
-    if (info !== null || isBlank(line)) continue;
-    const mentioned = pathInProse(line, inputs);
-    if (nearest) near = mentioned;
-    nearest = false;
-    prose ??= mentioned;
+    if (info !== null && fenced) {
+      const label = last;
+      while (opened < said.length) said.pop();
+      if (said.at(-1)?.at === label) said.pop();
+      fenced = false;
+      last = -1;
+    } else if (info !== null) {
+      fenced = true;
+      opened = said.length;
+      const path = pathInInfo(info, inputs);
+      if (path !== null) said.push({ path, whole: true, at: i });
+    } else if (!isBlank(line)) {
+      const whole = pathLine(line, inputs);
+      const path = whole ?? pathInProse(line, inputs);
+      if (path !== null) said.push({ path, whole: whole !== null, at: i });
+      if (!fenced) last = i;
+    }
   }
-  return { line: null, near, prose };
+  const sentence = said.findLast(({ whole }) => !whole);
+  return {
+    line: said.findLast(({ whole }) => whole)?.path ?? null,
+    near: sentence?.at === last ? sentence.path : null,
+    prose: sentence?.path ?? null,
+    fenced,
+  };
 }
 
 /** Whether SEARCH's first line says which file is meant, and is not one of the file's lines. */

@@ -1,0 +1,5 @@
+﻿//! A small machine.
+
+pub mod op;
+pub mod vm;
+pub mod view;

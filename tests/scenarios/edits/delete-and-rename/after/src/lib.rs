@@ -1,0 +1,4 @@
+//! A small machine.
+
+pub mod core;
+pub mod op;

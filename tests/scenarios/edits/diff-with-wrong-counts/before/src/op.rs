@@ -1,0 +1,6 @@
+#[derive(Debug, Clone, Copy)]
+pub enum Op {
+    Push(i64),
+    Add,
+    Sub,
+}

@@ -1,0 +1,3 @@
+pub struct Clock {
+    pub ticks: u64,
+}

@@ -1,0 +1,5 @@
+//! A small machine.
+
+pub mod clock;
+pub mod op;
+pub mod vm;

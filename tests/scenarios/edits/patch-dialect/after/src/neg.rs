@@ -1,0 +1,3 @@
+pub fn neg(value: i64) -> i64 {
+    -value
+}

@@ -1,0 +1,7 @@
+#[derive(Debug, Clone, Copy)]
+pub enum Op {
+    Push(i64),
+    Add,
+    Sub,
+    Neg,
+}

@@ -1,0 +1,4 @@
+//! A small machine.
+
+pub mod op;
+pub mod vm;
