@@ -104,10 +104,18 @@ export function writeBack(file: string, id: string, fields: Record<string, unkno
 }
 
 function withFields(before: string, index: number, fields: Record<string, unknown>): string {
-  const formattingOptions = formattingOf(before);
+  const options = formattingOf(before);
   return Object.entries(fields).reduce((text, [name, value]) => {
-    const edits = jsonc.modify(text, [index, name], value, { formattingOptions });
-    return jsonc.applyEdits(text, edits);
+    const tree = jsonc.parseTree(text, [], OPTIONS);
+    const { offset = 0, length = 0 } = tree?.children?.[index] ?? {};
+    const oneLine = !text.slice(offset, offset + length).includes("\n");
+    // With formatting, an object on one line would be spread over many.
+    const formatting = oneLine ? {} : { formattingOptions: options };
+    const edits = jsonc.modify(text, [index, name], value, formatting);
+    return jsonc.applyEdits(
+      text,
+      oneLine ? edits.map((e) => ({ ...e, content: e.content.replace(/^,/, ", ") })) : edits,
+    );
   }, before);
 }
 

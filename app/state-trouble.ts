@@ -15,6 +15,6 @@ export function stateTrouble(settings: Settings, error: unknown): string | null 
     case "unwritable":
       return `The state in ${state} cannot be written: ${why}. Make that folder writable for you, or take a queue file in one that is: --tasks <file>.`;
     case "damaged":
-      return `The store ${store} is damaged: ${why}. Nothing was changed. ${howToRestore(store)}`;
+      return `The store ${store} is damaged: ${why}. Nothing was changed.\n${howToRestore(store)}`;
   }
 }

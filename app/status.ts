@@ -4,18 +4,25 @@ import type { RunRecord } from "../contracts/run-record.ts";
 import type { Task } from "../contracts/task.ts";
 import { openStore } from "../store/store.ts";
 import { placesOf, type Settings } from "./settings.ts";
+import { stateTrouble } from "./state-trouble.ts";
 
 const SIGNS = { pending: "○", in_progress: "◐", done: "●", failed: "✗" } as const;
 
-/** The newest finished runs; none when there is no store yet. */
-export function lastRuns(settings: Settings, limit: number): RunRecord[] {
+/** The newest finished runs, none when there is no store yet; or what is wrong with the store. */
+export function lastRuns(settings: Settings, limit: number): RunRecord[] | { message: string } {
   const places = placesOf(settings.tasks);
   if (!existsSync(places.store)) return [];
-  const store = openStore(places.store);
   try {
-    return store.records({ limit });
-  } finally {
-    store.close();
+    const store = openStore(places.store);
+    try {
+      return store.records({ limit });
+    } finally {
+      store.close();
+    }
+  } catch (error) {
+    const message = stateTrouble(settings, error);
+    if (message === null) throw error;
+    return { message };
   }
 }
 

@@ -41,13 +41,20 @@ export function expectSound(db: DatabaseSync): void {
   if (found !== "ok") throw Object.assign(new Error(`${found}`), { errcode: 11 });
 }
 
-/** What to do about a damaged store, for people: the backup, if there is one, or a new beginning. */
+/**
+ * What to do about a damaged store, for people: the backup, if there is one, or a new beginning.
+ * Each command is a line of its own, for long lines are cut where they are shown.
+ */
 export function howToRestore(file: string): string {
   const backup = backupOf(file);
   const made = statSync(backup, { throwIfNoEntry: false })?.mtime.toISOString();
-  const aside = `mv ${file} ${file}.damaged; rm -f ${file}-wal ${file}-shm`;
-  const rest = "Commits and the statuses in the queue file stay as they are in any case.";
-  return made === undefined
-    ? `There is no backup. To begin a new one: ${aside}\n${rest}`
-    : `To go on from the backup of ${made}: ${aside}; cp ${backup} ${file}\n${rest}`;
+  return [
+    made === undefined
+      ? "There is no backup. To begin anew:"
+      : `To go on from the backup of ${made}:`,
+    `  mv ${file} ${file}.damaged`,
+    `  rm -f ${file}-wal ${file}-shm`,
+    ...(made === undefined ? [] : [`  cp ${backup} ${file}`]),
+    "Commits, and the statuses in the queue file, stay as they are in any case.",
+  ].join("\n");
 }

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync, rmSync } from "node:fs";
 import path from "node:path";
 import { execa } from "execa";
 import { type GitPlace, git, gitOut } from "./git.ts";
@@ -141,6 +141,8 @@ export async function moveBranch(
   why: string,
 ): Promise<"moved" | "stale"> {
   const args = ["update-ref", "-m", `auto-gvpie: ${why}`, REF, to, from ?? NOTHING];
+  // A git that was killed here leaves its lock behind. Only the loop moves this branch, one at a time.
+  rmSync(path.join(repository.gitDir, `${REF}.lock`), { force: true });
   return (await git(repository, args)).kind === "ok" ? "moved" : "stale";
 }
 

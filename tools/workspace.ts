@@ -58,11 +58,18 @@ export function openWorkspace(repository: Repository, home: string) {
      * lock files that were kept lie over it: builds are offline and cannot write their own.
      */
     async restore(tree: string): Promise<void> {
-      if (standing === tree) return;
+      if (standing === tree && existsSync(place.index)) return;
       standing = null;
+      // Somebody may have removed what is only a copy.
+      for (const part of [folder, target]) mkdirSync(part, { recursive: true });
       // A killed git leaves its lock behind. The index is ours alone, and we hold the loop's lock.
       rmSync(`${place.index}.lock`, { force: true });
-      await gitOut(place, ["read-tree", "--reset", "-u", tree]);
+      const made = await git(place, ["read-tree", "--reset", "-u", tree]);
+      if (made.kind === "failed") {
+        // A damaged index cannot be read, and is made again from nothing.
+        rmSync(place.index, { force: true });
+        await gitOut(place, ["read-tree", "--reset", "-u", tree]);
+      }
       await gitOut(place, ["clean", "-ffdxq"]);
       if (existsSync(locks)) cpSync(locks, folder, { recursive: true });
       standing = tree;

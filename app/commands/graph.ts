@@ -46,12 +46,9 @@ export async function graph(settings: Settings, options: GraphOptions): Promise<
     // What was built may be many files: only who asks for it waits for it.
     const disk = options.status ? diskUse(settings.tasks) : null;
     if (disk !== null) terminal.line(diskUseLine(disk));
-    answer({
-      file: settings.tasks,
-      tasks,
-      runs: lastRuns(settings, 10),
-      ...(disk !== null && { disk }),
-    });
+    const runs = lastRuns(settings, 10);
+    if ("message" in runs) return refuse(runs);
+    answer({ file: settings.tasks, tasks, runs, ...(disk !== null && { disk }) });
     return EXIT.done;
   }
   const named = tasks.find(({ id }) => id === options.task);

@@ -45,6 +45,14 @@ test("fields are added, replaced and removed", () => {
   });
 });
 
+test("an object on one line stays on one line", () => {
+  const name = file(ONE);
+  writeBack(name, "a", { status: "done", run: "r", commit: undefined, attempts: 1 });
+  expect(readFileSync(name, "utf8")).toBe(
+    '[\n  {"id": "a", "title": "A", "status": "done", "run": "r", "attempts": 1}\n]\n',
+  );
+});
+
 test("a byte-order mark and Windows line ends stay", () => {
   const text = `\ufeff${ONE.replaceAll("\n", "\r\n")}`;
   const name = file(text);
