@@ -31,13 +31,20 @@ export function importPolyglot(checkout: string, out: string): Imported {
 function importOne(from: string, to: string, suite: string): string | null {
   const id = path.basename(from);
   const text = (file: string) => readFileSync(path.join(from, file), "utf8");
-  for (const file of ["Cargo.toml", "src/lib.rs", ".meta/example.rs", `tests/${id}.rs`]) {
+  for (const file of ["Cargo.toml", "src/lib.rs", ".meta/example.rs", "tests"]) {
     if (!existsSync(path.join(from, file))) return `it has no ${file}`;
   }
   const manifest = text("Cargo.toml");
-  if (/^\s*\[(?:dev-|build-)?dependencies\]\s*\n+\s*\w/m.test(manifest)) return "it needs crates";
-  const tests = testNames(text(`tests/${id}.rs`));
-  if (tests.length === 0) return "its tests have no names";
+  // The example has a manifest of its own where it needs more than the stub.
+  const example = ".meta/Cargo-example.toml";
+  const manifests = [manifest, ...(existsSync(path.join(from, example)) ? [text(example)] : [])];
+  if (manifests.some(needsCrates)) return "it needs crates";
+  // `two-bucket.rs` in some years, `two_bucket.rs` in others; some exercises have several.
+  const tests = readdirSync(path.join(from, "tests"))
+    .filter((file) => file.endsWith(".rs"))
+    .sort()
+    .map((file): [string, string[]] => [`tests/${file}`, testNames(text(`tests/${file}`))]);
+  if (!tests.some(([, names]) => names.length > 0)) return "its tests have no names";
 
   const template = path.join(to, "template");
   mkdirSync(path.join(template, "src"), { recursive: true });
@@ -62,7 +69,7 @@ function importOne(from: string, to: string, suite: string): string | null {
     limits: { seconds: 1200 },
     editable: ["src/**"],
     null_score: 0,
-    tests: { [`tests/${id}.rs`]: tests },
+    tests: Object.fromEntries(tests.filter(([, names]) => names.length > 0)),
   };
   const task = {
     id,
@@ -75,6 +82,10 @@ function importOne(from: string, to: string, suite: string): string | null {
   writeFileSync(path.join(to, "sample.json"), `${JSON.stringify(sample, null, 2)}\n`);
   writeFileSync(path.join(to, "task.json"), `${JSON.stringify(task, null, 2)}\n`);
   return null;
+}
+
+function needsCrates(manifest: string): boolean {
+  return /^\s*\[(?:dev-|build-)?dependencies(?:\.|\]\s*(?:#.*)?\n\s*\w)/m.test(manifest);
 }
 
 /** The functions under `#[test]`, with the modules around them. */

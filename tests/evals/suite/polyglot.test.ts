@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { checkSample } from "../../../evals/suite/check-sample.ts";
@@ -7,49 +6,83 @@ import { sandboxAvailable } from "../../../tools/sandbox/available.ts";
 import { scratch, write } from "../../support/crate.ts";
 import { solvedSample } from "../support/a-sample.ts";
 
-const MANIFEST =
-  '[package]\nedition = "2021"\nname = "two-sum"\nversion = "1.2.0"\n\n[dependencies]\n\n[features]\nbig = []\n';
+const MANIFEST = '[package]\nedition = "2021"\nname = "two_sum"\nversion = "1.2.0"\n';
+const MORE = '\n[features]\nbig = []\n\n[lints.clippy]\nneedless_range_loop = "allow"\n';
 const TESTS =
   '#[test]\nfn small() {\n    assert_eq!(two_sum::add(1, 2), 3);\n}\n\n#[test]\n#[ignore]\nfn negative() {\n    assert_eq!(two_sum::add(1, -2), -1);\n}\n\nmod more {\n    #[test]\n    #[ignore]\n    #[cfg(feature = "big")]\n    fn big() {\n        assert_eq!(two_sum::add(1 << 40, 1), (1 << 40) + 1);\n    }\n}\n';
+const SECOND =
+  '//! Overflow.\n\n#[test]\n#[ignore]\n#[should_panic(expected = "overflow")]\nfn too_much() {\n    two_sum::add(i64::MAX, 1);\n}\n';
+const STUB =
+  'mod given;\n\npub fn add(a: i64, b: i64) -> i64 {\n    todo!("Add {a} and {b}.")\n}\n';
+const EXAMPLE =
+  "mod given;\n\npub fn add(a: i64, b: i64) -> i64 {\n    a.checked_add(b).expect(given::SAID)\n}\n";
 
-/** An exercise made up in the benchmark's layout. */
+/** Exercises made up in the benchmark's layout, all that a checkout holds included. */
 function checkout(): string {
   const root = scratch();
-  const at = (id: string) => `rust/exercises/practice/${id}`;
-  write(root, {
-    [`${at("two-sum")}/Cargo.toml`]: MANIFEST,
-    [`${at("two-sum")}/src/lib.rs`]: "pub fn add(a: i64, b: i64) -> i64 {\n    todo!()\n}\n",
-    [`${at("two-sum")}/tests/two-sum.rs`]: TESTS,
-    [`${at("two-sum")}/.meta/example.rs`]: "pub fn add(a: i64, b: i64) -> i64 {\n    a + b\n}\n",
-    [`${at("two-sum")}/.docs/instructions.md`]: "# Instructions\n\nAdd two numbers.\n",
-    [`${at("needs-crates")}/Cargo.toml`]: MANIFEST.replace(
-      "[dependencies]\n",
-      '[dependencies]\nrand = "0.8"\n',
-    ),
-    [`${at("needs-crates")}/src/lib.rs`]: "\n",
-    [`${at("needs-crates")}/tests/needs-crates.rs`]: TESTS,
-    [`${at("needs-crates")}/.meta/example.rs`]: "\n",
-    [`${at("no-oracle")}/Cargo.toml`]: MANIFEST,
-    [`${at("no-oracle")}/src/lib.rs`]: "\n",
+  const exercise = (id: string, files: Record<string, string>) => {
+    write(path.join(root, "rust/exercises/practice", id), {
+      "Cargo.toml": `${MANIFEST}${MORE}`,
+      "src/lib.rs": STUB,
+      "src/given.rs": 'pub const SAID: &str = "overflow";\n',
+      ".meta/example.rs": EXAMPLE,
+      ".meta/config.json": '{ "files": { "solution": ["src/lib.rs", "Cargo.toml"] } }',
+      ".meta/tests.toml": "",
+      ".docs/instructions.md": "# Instructions\n\nAdd two numbers.\n",
+      ".docs/instructions.append.md": "# Instructions append\n\nMind the overflow.\n",
+      ".gitignore": "/target\nCargo.lock\n",
+      ...files,
+    });
+  };
+  exercise("two-sum", { "tests/two_sum.rs": TESTS, "tests/over-flow.rs": SECOND });
+  exercise("needs-crates", {
+    "Cargo.toml": `${MANIFEST}\n[dependencies]\nrand = "0.8"\n`,
+    "tests/needs-crates.rs": TESTS,
   });
+  exercise("example-needs-crates", {
+    "Cargo.toml": `${MANIFEST}\n[dependencies]\n\n[features]\n`,
+    ".meta/Cargo-example.toml": `${MANIFEST}\n[dependencies.rand]\nversion = "0.8"\n`,
+    "tests/example-needs-crates.rs": TESTS,
+  });
+  exercise("macro-tests", { "tests/macro-tests.rs": "cases!(one, two);\n" });
+  const bare = path.join(root, "rust/exercises/practice/no-oracle");
+  write(bare, { "Cargo.toml": MANIFEST, "src/lib.rs": STUB, "tests/no-oracle.rs": TESTS });
   return root;
 }
 
-test("an exercise becomes a sound sample; what needs crates is left out by name", async () => {
+test("an exercise becomes a sound sample; what needs crates is left out by name", {
+  timeout: 120_000,
+}, async () => {
   const out = path.join(scratch(), "polyglot");
   expect(importPolyglot(checkout(), out)).toEqual({
     samples: ["two-sum"],
     left: [
+      { id: "example-needs-crates", reason: "it needs crates" },
+      { id: "macro-tests", reason: "its tests have no names" },
       { id: "needs-crates", reason: "it needs crates" },
       { id: "no-oracle", reason: "it has no .meta/example.rs" },
     ],
   });
   const sample = solvedSample(path.join(out, "two-sum"));
   expect(sample.meta).toMatchObject({
-    tests: { "tests/two-sum.rs": ["small", "negative", "more::big"] },
+    tests: {
+      "tests/over-flow.rs": ["too_much"],
+      "tests/two_sum.rs": ["small", "negative", "more::big"],
+    },
   });
-  expect(sample.task.description).toBe("# Instructions\n\nAdd two numbers.");
-  expect(readFileSync(path.join(out, "two-sum/template/src/lib.rs"), "utf8")).toContain("todo!()");
+  expect(sample.task.description).toBe(
+    "# Instructions\n\nAdd two numbers.\n\n# Instructions append\n\nMind the overflow.",
+  );
+  expect([...sample.files.template.keys()].sort()).toEqual([
+    "Cargo.lock",
+    "Cargo.toml",
+    "src/given.rs",
+    "src/lib.rs",
+  ]);
+  expect([...sample.files.hidden.keys()].sort()).toEqual([
+    "tests/over-flow.rs",
+    "tests/two_sum.rs",
+  ]);
 
   const sandboxed = (await sandboxAvailable()).kind === "available";
   const place = { home: scratch(), sandboxed, buildMs: 60_000, testMs: 10_000 };
