@@ -4,6 +4,7 @@ import type { EvalGrade, GradeFinding } from "../../contracts/eval-grade.ts";
 import type { RustSample } from "../../contracts/eval-sample.ts";
 import { printable } from "../../contracts/printable.ts";
 import { runCommand } from "../../tools/sandbox/run-command.ts";
+import { plantCanary } from "../../tools/verify/canary.ts";
 import {
   type Built,
   buildTests,
@@ -13,7 +14,6 @@ import {
   testRoots,
   treeOf,
 } from "./build-tests.ts";
-import { plantCanary } from "./canary.ts";
 import { type Files, writeFiles } from "./files.ts";
 import { gradedFiles, isEditable, type SampleFiles } from "./graded-files.ts";
 import { checkReport, readLibtest } from "./libtest.ts";
