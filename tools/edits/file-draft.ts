@@ -63,7 +63,8 @@ export function replaceInDraft(
     repeats: { index: equal.indexOf(edit), of: equal.length },
   });
   if (done.kind === "refused") {
-    return done.lost ? `${done.why} ${nearest(file, plainLines(edit.search))}` : done.why;
+    if (!done.lost) return done.why;
+    return `${done.why} ${nearest(file, plainLines(edit.search), done.near)}`;
   }
   if (draft.partly && isOutOfOrder(file, done.place, draft.places, later)) {
     return "other edits of this reply are applied already, and this one stands out of their order.";

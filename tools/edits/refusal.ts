@@ -1,3 +1,4 @@
+import { isTelling } from "./line-words.ts";
 import { type FileLine, isBlank } from "./lines.ts";
 import type { Place } from "./locate.ts";
 
@@ -21,58 +22,65 @@ export function ambiguity(file: readonly FileLine[], places: readonly Place[]): 
   return `SEARCH stands in ${places.length} places (lines ${list}); quote more lines so that it stands in one.${before}`;
 }
 
-/** The place of the file nearest to SEARCH, its lines, and what differs. */
-export function nearest(file: readonly FileLine[], search: readonly string[]): string {
-  const window = nearestWindow(file, search);
-  if (window === null) return "No line of SEARCH is in the file.";
-  const { start, end } = window;
-  return `Nearest are lines ${start + 1} to ${end}:\n${shown(file, start, end)}${difference(file.slice(start, end), search)}`;
+interface Stretch {
+  start: number;
+  end: number;
 }
 
-function nearestWindow(
+/**
+ * The place of the file nearest to SEARCH, its lines, and what differs; long places are shown from
+ * shortly before the first difference on.
+ *
+ * @param known where SEARCH nearly stands, if that has been found already
+ */
+export function nearest(
   file: readonly FileLine[],
   search: readonly string[],
-): { start: number; end: number } | null {
-  const wanted = search.map((line) => line.trim());
+  known: Stretch | null,
+): string {
+  const window = known ?? nearestWindow(file, search);
+  if (window === null) return "No line of SEARCH is in the file.";
+  const { start, end } = window;
+  const wanted = new Set(search.map((line) => line.trim()));
+  const there = new Set(file.slice(start, end).map(({ text }) => text.trim()));
+  const isExtra = ({ text }: FileLine): boolean => !isBlank(text) && !wanted.has(text.trim());
+  const extra = file.findIndex((line, i) => i >= start && i < end && isExtra(line));
+  const absent = search.find((line) => !isBlank(line) && !there.has(line.trim()));
+  const parts: string[] = [];
+  if (absent !== undefined) parts.push(`SEARCH has \`${clipped(absent)}\`, which is not there`);
+  const line = file[extra]?.text;
+  if (line !== undefined) parts.push(`the file has \`${clipped(line)}\`, which SEARCH leaves out`);
+  const from = end - start > SHOWN && extra >= 0 ? Math.max(start, extra - 3) : start;
+  const differs = parts.length > 0 ? `\nWhat differs: ${parts.join("; ")}.` : "";
+  return `Nearest are lines ${from + 1} to ${end}:\n${shown(file, from, end)}${differs}`;
+}
+
+/** The stretch, as long as SEARCH, with the most of its lines and words. */
+function nearestWindow(file: readonly FileLine[], search: readonly string[]): Stretch | null {
+  const wanted = new Set(search.map((line) => line.trim()));
   const words = new Set(search.flatMap(wordsOf));
-  let best = 0;
-  let found: { start: number; end: number } | null = null;
-  const size = Math.max(1, search.length);
-  for (let start = 0; start < file.length; start++) {
-    let score = 0;
-    for (let i = 0; i < size && start + i < file.length; i++) {
-      const text = file[start + i]?.text ?? "";
-      if (isBlank(text)) continue;
-      if (text.trim() === wanted[i]) score += 3;
-      else if (wanted.includes(text.trim())) score += 2;
-      else {
-        const own = wordsOf(text);
-        const shared = own.filter((word) => words.has(word)).length;
-        score += own.length > 0 ? shared / own.length : 0;
-      }
-    }
-    if (score > best) {
-      best = score;
-      found = { start, end: Math.min(file.length, start + size) };
+  const scores = file.map(({ text }) => {
+    if (isBlank(text)) return 0;
+    if (wanted.has(text.trim())) return isTelling(text) ? 2 : 0.5;
+    const own = wordsOf(text);
+    return own.length > 0 ? own.filter((word) => words.has(word)).length / own.length : 0;
+  });
+  const size = Math.min(Math.max(1, search.length), file.length);
+  let sum = scores.slice(0, size).reduce((total, score) => total + score, 0);
+  let best = sum;
+  let start = 0;
+  for (let at = 1; at + size <= file.length; at++) {
+    sum += (scores[at + size - 1] ?? 0) - (scores[at - 1] ?? 0);
+    if (sum > best + 1e-9) {
+      best = sum;
+      start = at;
     }
   }
-  return best >= 0.5 ? found : null;
+  return best >= 0.5 ? { start, end: start + size } : null;
 }
 
 function wordsOf(line: string): string[] {
   return line.match(/[A-Za-z_][A-Za-z0-9_]+/g) ?? [];
-}
-
-function difference(window: readonly FileLine[], search: readonly string[]): string {
-  const there = new Set(window.map(({ text }) => text.trim()));
-  const wanted = new Set(search.map((line) => line.trim()));
-  const absent = search.find((line) => !isBlank(line) && !there.has(line.trim()));
-  const extra = window.find(({ text }) => !isBlank(text) && !wanted.has(text.trim()));
-  const parts: string[] = [];
-  if (absent !== undefined) parts.push(`SEARCH has \`${clipped(absent)}\`, which is not there`);
-  if (extra !== undefined)
-    parts.push(`the file has \`${clipped(extra.text)}\`, which SEARCH leaves out`);
-  return parts.length > 0 ? `\nWhat differs: ${parts.join("; ")}.` : "";
 }
 
 const clipped = (line: string): string => line.trim().slice(0, 160);

@@ -15,8 +15,8 @@ export type ReplaceEdit = Extract<Edit, { kind: "replace" }>;
 export type Replacing =
   /** `exact`: SEARCH stands there byte for byte. `merged`: it stands there only in part. */
   | { kind: "replaced"; place: Place; splices: Splice[]; exact: boolean; merged: boolean }
-  /** `why` is a sentence; `lost`: it does not say where SEARCH nearly stands. */
-  | { kind: "refused"; why: string; lost: boolean };
+  /** `why` is a sentence. `lost`: SEARCH stands nowhere; `near` is where it nearly does, if known. */
+  | { kind: "refused"; why: string; lost: boolean; near: Place | null };
 
 /** One edit on one file's lines (without byte-order mark), with no regard to whether it is done already. */
 export function replaceOne(
@@ -63,7 +63,7 @@ function foundIn(
       return refused(ambiguity(file, choice.places));
     case "none": {
       const merge = deltaMerge(file, search, replace);
-      if (merge.kind === "refused") return { ...refused(merge.why), lost: true };
+      if (merge.kind === "refused") return { ...refused(merge.why), lost: true, near: merge.place };
       return {
         kind: "replaced",
         place: merge.place,
@@ -87,7 +87,7 @@ function foundIn(
   }
 }
 
-const refused = (why: string) => ({ kind: "refused", why, lost: false }) as const;
+const refused = (why: string) => ({ kind: "refused", why, lost: false, near: null }) as const;
 
 /** Nothing beside SEARCH itself says where it is. */
 export const ALONE: Surroundings = {

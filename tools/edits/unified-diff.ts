@@ -22,6 +22,9 @@ export function unifiedDiffs(
   inputs: readonly string[],
   taken: ReadonlySet<number>,
 ): Section {
+  const begun = lines.filter((line, i) => line === "*** Begin Patch" && !taken.has(i)).length;
+  const ended = lines.filter((line, i) => line === "*** End Patch" && !taken.has(i)).length;
+  if (begun > ended) return { kind: "malformed", reason: "the patch is cut off: it has no end" };
   const placed: Placed[] = [];
   const used = new Set<number>();
   const nowhere: Target = { path: null, from: null, kind: "change" };
