@@ -43,7 +43,7 @@ export function trustedCargo(
   ];
   const [program = "", ...rest] = bwrap ? [bwrap, ...mount, ...line] : line;
   const cwd = bwrap ? "/" : place.source;
-  const launch = { program, args: rest, cwd, env, copies: [] };
+  const launch = { program, args: rest, cwd, env, copies: [], cap: null };
   const limits = { timeoutMs: place.timeoutMs, outputBytes: 100_000 };
   return supervise({ ...launch, bwrap: bwrap !== undefined, writable: [] }, limits, hooks);
 }

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { NAMESPACES } from "./bubblewrap.ts";
 import { onPath } from "./on-path.ts";
+import { capProcesses } from "./process-cap.ts";
 import { forbiddenFix, installCommand, readableText } from "./sandbox-advice.ts";
 
 export type SandboxState =
@@ -53,6 +54,9 @@ function seatbelt(): SandboxState {
 
 function capsOff(root: boolean): string[] {
   if (!root) return [];
+  const cap = capProcesses(1);
+  cap?.release();
+  if (cap !== null) return [];
   return [
     "running as root: the kernel's process limit does not bind; processes are counted instead",
   ];

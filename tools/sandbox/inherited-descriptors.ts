@@ -12,12 +12,14 @@ export function withoutInherited(
   program: string,
   args: string[],
   first: number,
+  cap: string | null,
 ): { program: string; args: string[] } {
   known ??= inherited();
   const close = known.filter((fd) => fd >= first).map((fd) => `exec ${fd}>&-; `);
-  if (close.length === 0) return { program, args };
+  const join = cap === null ? "" : `echo $$ > '${cap}' || exit 1; `;
+  if (close.length === 0 && cap === null) return { program, args };
   // Only bash can name descriptors above 9.
-  const script = `${close.join("")}exec "$@"`;
+  const script = `${join}${close.join("")}exec "$@"`;
   return { program: "/bin/bash", args: ["-c", script, "bash", program, ...args] };
 }
 

@@ -22,7 +22,7 @@ export async function gone(pid: number, withinMs: number): Promise<void> {
   while (pid > 0 && !isGone(pid) && performance.now() < until) await sleep(1);
 }
 
-function isGone(pid: number): boolean {
+export function isGone(pid: number): boolean {
   try {
     return /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
   } catch {

@@ -5,10 +5,12 @@ import type { CommandEnd, CommandHooks, Limits, Place } from "./command-end.ts";
 import { allowedEnvironment } from "./environment.ts";
 import { withoutInherited } from "./inherited-descriptors.ts";
 import { onPath } from "./on-path.ts";
+import { capProcesses } from "./process-cap.ts";
 import { homeFolder, within } from "./readable-host.ts";
 import { seatbeltArguments } from "./seatbelt.ts";
 import { shellArguments } from "./shell-line.ts";
 import { type Launch, supervise } from "./supervise.ts";
+import { DEFAULT_PROCESSES } from "./watch.ts";
 
 /**
  * Runs a shell line as a person would type it, in the sandbox or (said by `place.kind`) without.
@@ -29,7 +31,11 @@ export async function runCommand(
   if (launch === undefined) {
     return { kind: "unavailable", message: "no sandbox on this machine: see `npm run doctor`" };
   }
-  return supervise(launch, limits, hooks);
+  try {
+    return await supervise(launch, limits, hooks);
+  } finally {
+    launch.cap?.release();
+  }
 }
 
 function launchFor(
@@ -42,21 +48,22 @@ function launchFor(
   const { writable } = place;
   if (place.kind === "unsandboxed") {
     const [program = "sh", ...args] = shellArguments(command, limits);
-    return { program, args, cwd: folder, env, bwrap: false, copies: [], writable };
+    return { program, args, cwd: folder, env, bwrap: false, copies: [], writable, cap: null };
   }
   if (process.platform === "darwin") {
     const args = [...seatbeltArguments(place), ...shellArguments(command, limits)];
     const program = "/usr/bin/sandbox-exec";
-    return { program, args, cwd: folder, env, bwrap: false, copies: [], writable };
+    return { program, args, cwd: folder, env, bwrap: false, copies: [], writable, cap: null };
   }
   const program = onPath("bwrap");
   if (program === undefined) return undefined;
   const { args: setup, copies } = bubblewrapArguments(place, limits, env);
   const args = [...setup, "--json-status-fd", "3", "--", ...shellArguments(command, limits)];
-  const start = withoutInherited(program, args, FIRST_COPY + copies.length);
+  const cap = capProcesses(limits.processes ?? DEFAULT_PROCESSES);
+  const start = withoutInherited(program, args, FIRST_COPY + copies.length, cap?.procs ?? null);
   // bwrap itself gets nothing but a path: what the command sees is set by its arguments.
   const own = { PATH: env.PATH ?? "" };
-  return { ...start, cwd: "/", env: own, bwrap: true, copies, writable };
+  return { ...start, cwd: "/", env: own, bwrap: true, copies, writable, cap };
 }
 
 /** Makes the writable folders and their mount points; a sentence if the place cannot be used. */

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { captureOutput } from "./captured-output.ts";
 import type { CommandEnd, CommandHooks, Limits } from "./command-end.ts";
 import { gone, killCommand, MARKER, newMarker } from "./leftovers.ts";
+import type { ProcessCap } from "./process-cap.ts";
 import { asShell } from "./shell-status.ts";
 import { overLimit, preferredForOutOfMemory } from "./watch.ts";
 
@@ -17,6 +18,8 @@ export interface Launch {
   bwrap: boolean;
   /** Files it gets open for reading, from descriptor 4 on. */
   copies: string[];
+  /** Where root's processes are capped; null where an ordinary limit does it. */
+  cap: ProcessCap | null;
   /** Folders whose disk must not fill up. */
   writable: string[];
 }
