@@ -4,8 +4,9 @@ import { createInterface } from "node:readline";
 import { z } from "zod";
 import type { FileChange } from "../../contracts/edit.ts";
 import { printable } from "../../contracts/printable.ts";
-import { type ApplyOutcome, applyEdits, type FileText } from "../../tools/edits/apply.ts";
+import { type ApplyOutcome, applyEdits } from "../../tools/edits/apply.ts";
 import { readFileText, writeChanges } from "../../tools/edits/disk.ts";
+import type { FileText } from "../../tools/edits/edit-files.ts";
 import { parseReply } from "../../tools/edits/parse.ts";
 
 export interface ApplyOptions {

@@ -1,5 +1,5 @@
-import { fileLines, isBlank } from "../../tools/edits/lines.ts";
 import { loosePlaces } from "../../tools/edits/locate.ts";
+import { fileLines, isBlank } from "../../tools/edits/text/lines.ts";
 import { type Change, makeChange } from "./change.ts";
 import * as corrupt from "./corruption.ts";
 import { itemsOf, sameness } from "./items.ts";

@@ -1,5 +1,5 @@
-import { isTelling } from "../../tools/edits/line-words.ts";
-import { indentOf, isBlank } from "../../tools/edits/lines.ts";
+import { isTelling } from "../../tools/edits/text/line-words.ts";
+import { indentOf, isBlank } from "../../tools/edits/text/lines.ts";
 import type { Random } from "./random.ts";
 
 /** A right edit: what SEARCH and REPLACE would be if the model quoted without a fault. */

@@ -1,5 +1,5 @@
-import { isTelling } from "../../tools/edits/line-words.ts";
-import { indentOf, isBlank } from "../../tools/edits/lines.ts";
+import { isTelling } from "../../tools/edits/text/line-words.ts";
+import { indentOf, isBlank } from "../../tools/edits/text/lines.ts";
 import type { Change } from "./change.ts";
 import type { Random } from "./random.ts";
 

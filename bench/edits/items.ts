@@ -1,4 +1,4 @@
-import { indentOf, isBlank } from "../../tools/edits/lines.ts";
+import { indentOf, isBlank } from "../../tools/edits/text/lines.ts";
 
 /** A function, type, implementation, test or match arm: lines `[start, end)`. */
 export interface Item {

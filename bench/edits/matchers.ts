@@ -1,7 +1,7 @@
 import { applyEdits } from "../../tools/edits/apply.ts";
-import { likeness } from "../../tools/edits/line-words.ts";
-import { indentOf } from "../../tools/edits/lines.ts";
 import { parseReply } from "../../tools/edits/parse.ts";
+import { likeness } from "../../tools/edits/text/line-words.ts";
+import { indentOf } from "../../tools/edits/text/lines.ts";
 
 /** A file's text after all blocks of a reply, or null for a refusal. */
 export type Matcher = (text: string, blocks: readonly Block[]) => string | null;

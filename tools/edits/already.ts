@@ -1,10 +1,12 @@
+import type { Edit } from "../../contracts/edit.ts";
 import { newDraft, replaceInDraft } from "./file-draft.ts";
-import { diffLines } from "./line-diff.ts";
-import { isTelling, likeness } from "./line-words.ts";
-import { type FileLine, fileLines, isBlank, plainLines, spliceLines } from "./lines.ts";
 import { exactPlaces } from "./locate.ts";
 import { choosePlace } from "./place.ts";
 import { ALONE, type ReplaceEdit, replaceOne } from "./replace-one.ts";
+import { diffLines } from "./text/line-diff.ts";
+import { isTelling, likeness } from "./text/line-words.ts";
+import { type FileLine, fileLines, isBlank, plainLines, spliceLines } from "./text/lines.ts";
+import { wholeText } from "./text/whole-text.ts";
 
 /**
  * Whether `text` (without byte-order mark) is what these edits of one file make: undone from the
@@ -25,6 +27,18 @@ export function alreadyDone(
     before.text = undone;
   }
   return real.every((edit) => replaceInDraft(before, edit, real) === null) && before.text === text;
+}
+
+/** Whether `text` is what a file's edits make of nothing. */
+export function isCreated(text: string, [first, ...rest]: readonly Edit[]): boolean {
+  const made = newDraft(null);
+  if (first?.kind === "write") made.text = first.text;
+  else if (first?.kind === "replace" && first.search === "") made.text = first.replace;
+  else return false;
+  const replaces = rest.filter((edit) => edit.kind === "replace");
+  if (replaces.length < rest.length) return false;
+  const whole = replaces.every((edit) => replaceInDraft(made, edit, replaces) === null);
+  return whole && wholeText(text, made.text) === text;
 }
 
 /** An edit that only takes lines away, none of which the file has any more. */

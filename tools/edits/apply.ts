@@ -1,6 +1,6 @@
 import type { Edit, FileChange } from "../../contracts/edit.ts";
-import { alreadyDone, isVersionOf } from "./already.ts";
-import { pathTrouble } from "./edit-path.ts";
+import { alreadyDone, isCreated, isVersionOf } from "./already.ts";
+import { editFiles, type FileText } from "./edit-files.ts";
 import {
   type Draft,
   draftText,
@@ -9,18 +9,10 @@ import {
   passOver,
   replaceInDraft,
 } from "./file-draft.ts";
-import { plainLines } from "./lines.ts";
 import type { ReplaceEdit } from "./replace-one.ts";
-import { wholeLoss } from "./whole-loss.ts";
-import { wholeText } from "./whole-text.ts";
-
-/** A file as its reader found it; `text` is strictly decoded UTF-8 and keeps its byte-order mark. */
-export type FileText =
-  | { kind: "text"; text: string }
-  | { kind: "missing" }
-  | { kind: "not-text" }
-  /** May not be touched; `why` is a clause about the path, such as "leads over a symbolic link". */
-  | { kind: "barred"; why: string };
+import { plainLines } from "./text/lines.ts";
+import { wholeLoss } from "./text/whole-loss.ts";
+import { wholeText } from "./text/whole-text.ts";
 
 /** All or nothing. `changes` names no file twice and none that stays as it is. */
 export type ApplyOutcome =
@@ -39,10 +31,9 @@ const MAX_REASONS = 3;
  * @returns `reason` is written for the model: which edit, what the nearest place is, what differs
  */
 export function applyEdits(edits: readonly Edit[], read: (path: string) => FileText): ApplyOutcome {
-  const files = new Map<string, string | null>();
-  const barred: string[] = [];
-  const known = resolved(edits, read, files, barred);
-  if (barred.length > 0) return { kind: "refused", reason: barred.join("\n") };
+  const opened = editFiles(edits, read);
+  if (opened.kind === "barred") return { kind: "refused", reason: opened.reason };
+  const { edits: known, files } = opened;
   const done = new Set(known.filter(isIdle));
   if (done.size === known.length) {
     return { kind: "refused", reason: "SEARCH and REPLACE are the same, so that nothing changes." };
@@ -96,67 +87,24 @@ function markDone(
   for (const path of paths) {
     const draft = drafts.get(path);
     const own = edits.filter((edit) => touches(edit, path));
-    if (draft && isDone(draft, own, merging)) for (const edit of own) done.add(edit);
+    if (draft && isDone(draft.text, own, merging)) for (const edit of own) done.add(edit);
   }
   return done.size > before;
-}
-
-/** The edits under the paths that exist; reads each file, null for none. */
-function resolved(
-  edits: readonly Edit[],
-  read: (path: string) => FileText,
-  files: Map<string, string | null>,
-  reasons: string[],
-): Edit[] {
-  const open = (path: string): boolean => {
-    const known = files.get(path);
-    if (known !== undefined) return known !== null;
-    const trouble = pathTrouble(path);
-    const file: FileText = trouble === null ? read(path) : { kind: "missing" };
-    if (trouble !== null) reasons.push(`The path ${JSON.stringify(path)} ${trouble}.`);
-    if (file.kind === "barred") reasons.push(`The path ${JSON.stringify(path)} ${file.why}.`);
-    if (file.kind === "not-text") reasons.push(`${path} is not UTF-8 text and cannot be edited.`);
-    files.set(path, file.kind === "text" ? file.text : null);
-    return file.kind === "text";
-  };
-  return edits.map((edit) => {
-    const exists = open(edit.path);
-    if (edit.kind === "rename") open(edit.to);
-    const bare = /^[ab]\//.test(edit.path) ? edit.path.slice(2) : null;
-    if (exists || bare === null || !open(bare)) return edit;
-    return { ...edit, path: bare };
-  });
 }
 
 const isIdle = (edit: Edit): boolean =>
   edit.kind === "replace" && edit.search !== "" && edit.search === edit.replace;
 
+/** Whether all edits of a file have been applied to it before. */
+function isDone(text: string | null, edits: readonly Edit[], merging: boolean): boolean {
+  const replaces = edits.filter((edit) => edit.kind === "replace");
+  if (text === null || edits.length === 0) return false;
+  if (isCreated(text, edits)) return true;
+  return replaces.length === edits.length && alreadyDone(text, replaces, merging);
+}
+
 function touches(edit: Edit, path: string): boolean {
   return edit.path === path || (edit.kind === "rename" && edit.to === path);
-}
-
-/** Whether all edits of a file have been applied to it before. */
-function isDone(draft: Draft, edits: readonly Edit[], merging: boolean): boolean {
-  const replaces = edits.filter((edit) => edit.kind === "replace");
-  if (draft.text === null || edits.length === 0) return false;
-  if (isCreated(draft, edits, replaces)) return true;
-  return replaces.length === edits.length && alreadyDone(draft.text, replaces, merging);
-}
-
-/** Whether the file is what its edits make of nothing. */
-function isCreated(
-  draft: Draft,
-  [first, ...rest]: readonly Edit[],
-  replaces: readonly ReplaceEdit[],
-): boolean {
-  const made = newDraft(null);
-  if (first?.kind === "write") made.text = first.text;
-  else if (first?.kind === "replace" && first.search === "") made.text = first.replace;
-  else return false;
-  const whole = rest.every(
-    (edit) => edit.kind === "replace" && replaceInDraft(made, edit, replaces) === null,
-  );
-  return whole && wholeText(draft.text ?? "", made.text) === draft.text;
 }
 
 function applyOne(

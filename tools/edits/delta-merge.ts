@@ -1,13 +1,13 @@
-import { type Alignment, align } from "./align.ts";
-import { bracesFit } from "./braces-fit.ts";
-import { completed } from "./completed.ts";
-import { ELISION } from "./elision.ts";
-import { doubt } from "./identity.ts";
-import { diffLines } from "./line-diff.ts";
-import { type FileLine, isBlank, type Splice } from "./lines.ts";
 import type { Place } from "./locate.ts";
-import { overlay } from "./overlay.ts";
-import { transplant } from "./transplant.ts";
+import { type Alignment, align } from "./merge/align.ts";
+import { bracesFit } from "./merge/braces-fit.ts";
+import { completed } from "./merge/completed.ts";
+import { doubt } from "./merge/identity.ts";
+import { overlay } from "./merge/overlay.ts";
+import { transplant } from "./merge/transplant.ts";
+import { ELISION } from "./text/elision.ts";
+import { diffLines } from "./text/line-diff.ts";
+import { type FileLine, isBlank, type Splice } from "./text/lines.ts";
 
 export type DeltaMerge =
   | { kind: "merged"; place: Place; splices: Splice[] }

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import type { FileChange } from "../../contracts/edit.ts";
-import type { FileText } from "./apply.ts";
+import type { FileText } from "./edit-files.ts";
 import { pathTrouble } from "./edit-path.ts";
 
 /**

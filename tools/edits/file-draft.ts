@@ -1,8 +1,8 @@
-import { type FileLine, fileLines, plainLines, type Splice, spliceLines } from "./lines.ts";
 import { exactPlaces, loosePlaces } from "./locate.ts";
 import type { Stretch } from "./place.ts";
 import { nearest } from "./refusal.ts";
 import { type ReplaceEdit, replaceOne } from "./replace-one.ts";
+import { type FileLine, fileLines, plainLines, type Splice, spliceLines } from "./text/lines.ts";
 
 const BOM = "\ufeff";
 

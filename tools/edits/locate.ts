@@ -1,5 +1,5 @@
-import { bracesFit } from "./braces-fit.ts";
-import { type FileLine, isBlank } from "./lines.ts";
+import { bracesFit } from "./merge/braces-fit.ts";
+import { type FileLine, isBlank } from "./text/lines.ts";
 
 /** SEARCH line → index of the file's line, or one of the two marks below. */
 export type LineMap = readonly number[];

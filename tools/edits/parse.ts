@@ -1,10 +1,10 @@
 import type { Edit } from "../../contracts/edit.ts";
-import { fileDirectives } from "./file-directive.ts";
-import { withoutReasoning } from "./reasoning.ts";
-import type { Placed } from "./reply-section.ts";
-import { searchReplaceBlocks } from "./search-replace.ts";
-import { unifiedDiffs } from "./unified-diff.ts";
-import { wholeFiles } from "./whole-file.ts";
+import { fileDirectives } from "./reply/file-directive.ts";
+import { withoutReasoning } from "./reply/reasoning.ts";
+import { searchReplaceBlocks } from "./reply/search-replace.ts";
+import type { Placed } from "./reply/section.ts";
+import { unifiedDiffs } from "./reply/unified-diff.ts";
+import { wholeFiles } from "./reply/whole-file.ts";
 
 /**
  * `malformed`: the reply holds edits, but at least one cannot be read whole; none may be applied.

@@ -1,5 +1,5 @@
-import type { FileLine } from "./lines.ts";
 import { exactPlaces, loosePlaces, type Place } from "./locate.ts";
+import type { FileLine } from "./text/lines.ts";
 
 /** Lines `[start, end)` of the current text. */
 export interface Stretch {

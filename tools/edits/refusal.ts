@@ -1,6 +1,6 @@
-import { isTelling } from "./line-words.ts";
-import { type FileLine, isBlank } from "./lines.ts";
 import type { Place } from "./locate.ts";
+import { isTelling } from "./text/line-words.ts";
+import { type FileLine, isBlank } from "./text/lines.ts";
 
 const SHOWN = 14;
 

@@ -1,14 +1,14 @@
 import type { Edit } from "../../contracts/edit.ts";
 import { deltaMerge } from "./delta-merge.ts";
-import { echo } from "./echo.ts";
-import { markElisions } from "./elision.ts";
-import { changedLines } from "./line-diff.ts";
-import { isTelling } from "./line-words.ts";
-import { type FileLine, plainLines, type Splice } from "./lines.ts";
 import { exactPlaces, type Place } from "./locate.ts";
+import { echo } from "./merge/echo.ts";
+import { transplant } from "./merge/transplant.ts";
 import { choosePlace, type Surroundings } from "./place.ts";
 import { ambiguity } from "./refusal.ts";
-import { transplant } from "./transplant.ts";
+import { markElisions } from "./text/elision.ts";
+import { changedLines } from "./text/line-diff.ts";
+import { isTelling } from "./text/line-words.ts";
+import { type FileLine, plainLines, type Splice } from "./text/lines.ts";
 
 export type ReplaceEdit = Extract<Edit, { kind: "replace" }>;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { deltaMerge } from "../../../tools/edits/delta-merge.ts";
-import { markElisions } from "../../../tools/edits/elision.ts";
-import { fileLines, plainLines, spliceLines } from "../../../tools/edits/lines.ts";
+import { markElisions } from "../../../tools/edits/text/elision.ts";
+import { fileLines, plainLines, spliceLines } from "../../../tools/edits/text/lines.ts";
 
 const FILE = `struct Counter {
     value: u64,

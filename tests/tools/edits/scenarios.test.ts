@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { applyEdits, type FileText } from "../../../tools/edits/apply.ts";
+import { applyEdits } from "../../../tools/edits/apply.ts";
+import type { FileText } from "../../../tools/edits/edit-files.ts";
 import { parseReply } from "../../../tools/edits/parse.ts";
 
 /**

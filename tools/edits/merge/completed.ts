@@ -1,10 +1,10 @@
-import { diffLines, type LineDiff } from "./line-diff.ts";
-import { mergeLine, takesIn } from "./line-spot.ts";
-import { isTelling, likeness } from "./line-words.ts";
-import { type FileLine, indentOf, isBlank } from "./lines.ts";
-import type { LineMap } from "./locate.ts";
+import type { LineMap } from "../locate.ts";
+import { diffLines, type LineDiff } from "../text/line-diff.ts";
+import { mergeLine, takesIn } from "../text/line-spot.ts";
+import { isTelling, likeness } from "../text/line-words.ts";
+import { type FileLine, indentOf, isBlank } from "../text/lines.ts";
+import { replyIndent } from "../text/reindent.ts";
 import type { Overlay } from "./overlay.ts";
-import { replyIndent } from "./reindent.ts";
 
 /** From here on a line of REPLACE is a version of a line of SEARCH, not another one in its place. */
 const ALIKE = 0.5;

@@ -1,6 +1,6 @@
-import { isTelling } from "./line-words.ts";
-import { type FileLine, indentOf, isBlank } from "./lines.ts";
-import { columns, type IndentPair, indentPairs, indentUnit, reindenter } from "./reindent.ts";
+import { isTelling } from "../text/line-words.ts";
+import { type FileLine, indentOf, isBlank } from "../text/lines.ts";
+import { columns, type IndentPair, indentPairs, indentUnit, reindenter } from "../text/reindent.ts";
 
 /**
  * Whether lines like `}`, which are all alike, stand as deep in the file as the telling lines let

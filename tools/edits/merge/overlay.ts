@@ -1,8 +1,8 @@
+import { ELIDED, pairBlanks, UNMATCHED } from "../locate.ts";
+import { ELISION } from "../text/elision.ts";
+import { likeness } from "../text/line-words.ts";
+import { type FileLine, isBlank } from "../text/lines.ts";
 import type { Alignment } from "./align.ts";
-import { ELISION } from "./elision.ts";
-import { likeness } from "./line-words.ts";
-import { type FileLine, isBlank } from "./lines.ts";
-import { ELIDED, pairBlanks, UNMATCHED } from "./locate.ts";
 
 /** SEARCH over the file, with what is different. Numbers are indices of SEARCH or of the file. */
 export interface Overlay {

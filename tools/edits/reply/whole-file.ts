@@ -1,6 +1,6 @@
-import { plainText } from "./lines.ts";
+import { plainText } from "../text/lines.ts";
 import { meantInput, pathInInfo, pathInProse, pathLine } from "./path-mention.ts";
-import { fenceInfo, fenceLength, type Placed, type Section } from "./reply-section.ts";
+import { fenceInfo, fenceLength, type Placed, type Section } from "./section.ts";
 
 /** Languages of fences by the file's ending, where they are not the same word. */
 const LANGUAGES: Record<string, string[]> = {

@@ -1,4 +1,4 @@
-import type { Edit } from "../../contracts/edit.ts";
+import type { Edit } from "../../../contracts/edit.ts";
 
 /** An edit and the line of the reply (0-based) where it stands, so that formats can be mixed. */
 export interface Placed {

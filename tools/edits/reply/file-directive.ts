@@ -1,5 +1,5 @@
 import { meantInput, pathLine } from "./path-mention.ts";
-import type { Placed } from "./reply-section.ts";
+import type { Placed } from "./section.ts";
 
 const DELETE = /^(?:DELETE|REMOVE|Delete file:|DELETE FILE:?)\s+(\S{1,300})$/;
 const RENAME =

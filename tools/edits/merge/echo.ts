@@ -1,6 +1,6 @@
-import { isTelling } from "./line-words.ts";
-import type { FileLine, Splice } from "./lines.ts";
-import type { Place } from "./locate.ts";
+import type { Place } from "../locate.ts";
+import { isTelling } from "../text/line-words.ts";
+import type { FileLine, Splice } from "../text/lines.ts";
 
 /**
  * What REPLACE puts in at the block's edge although it stands right outside of it: then SEARCH

@@ -1,9 +1,8 @@
-import type { Edit } from "../../contracts/edit.ts";
-import { plainText } from "./lines.ts";
+import type { Edit } from "../../../contracts/edit.ts";
+import { HUNK, hunkBody, isShort } from "./hunk-body.ts";
 import { meantInput, pathInInfo, pathInProse, pathLine } from "./path-mention.ts";
-import { fenceInfo, type Placed, type Section } from "./reply-section.ts";
+import { fenceInfo, type Placed, type Section } from "./section.ts";
 
-const HUNK = /^@@(?: -(\d{1,7})(?:,(\d{1,7}))? \+(\d{1,7})(?:,(\d{1,7}))?)?(?: ?@@| |$)/;
 const PATCH_FILE = /^\*\*\* (Update|Add|Delete) File: (.+)$/;
 
 /** Which file the hunks that follow are for. */
@@ -145,60 +144,6 @@ function headerPath(line: string): string | null {
 function withoutPrefix(path: string, other: string | null, inputs: readonly string[]): string {
   const paired = /^[ab]\//.test(path) && (other === null || /^[ab]\//.test(other));
   return inputs.includes(path) || !paired ? path : path.slice(2);
-}
-
-interface HunkBody {
-  before: string;
-  after: string;
-  oldLines: number;
-  newLines: number;
-  /** First line after the hunk. */
-  end: number;
-}
-
-function hunkBody(
-  lines: readonly string[],
-  from: number,
-  fenced: boolean,
-  taken: ReadonlySet<number>,
-): HunkBody {
-  const before: string[] = [];
-  const after: string[] = [];
-  let blanks = 0;
-  let i = from;
-  for (; i < lines.length && !taken.has(i); i++) {
-    const line = lines[i] ?? "";
-    if (fenceInfo(line) !== null || HUNK.test(line) || /^(?:diff --git |\*\*\* )/.test(line)) break;
-    if (line.startsWith("--- ") && (lines[i + 1] ?? "").startsWith("+++ ")) break;
-    if (line.startsWith("\\ ")) continue;
-    const mark = line[0];
-    if (mark === undefined) {
-      blanks++;
-      continue;
-    }
-    if (mark !== "+" && mark !== "-" && mark !== " " && !fenced) break;
-    for (; blanks > 0; blanks--) {
-      before.push("");
-      after.push("");
-    }
-    const marked = mark === "+" || mark === "-" || mark === " ";
-    const text = marked ? line.slice(1) : line;
-    if (mark !== "+") before.push(text);
-    if (mark !== "-") after.push(text);
-  }
-  return {
-    before: plainText(before),
-    after: plainText(after),
-    oldLines: before.length,
-    newLines: after.length,
-    end: i,
-  };
-}
-
-/** Fewer lines on both sides than the header promised. */
-function isShort(hunk: RegExpExecArray | null, body: HunkBody): boolean {
-  if (!hunk?.[1]) return false;
-  return body.oldLines < Number(hunk[2] ?? 1) && body.newLines < Number(hunk[4] ?? 1);
 }
 
 function pathNear(

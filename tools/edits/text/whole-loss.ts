@@ -4,7 +4,7 @@ import { isTelling } from "./line-words.ts";
 import { isBlank, plainLines } from "./lines.ts";
 
 const STANDS_FOR_MORE =
-  /^(?:\/\/|#|\/\*|--|<!--).*\b(?:rest of|remaining|remainder|existing|unchanged|as before|same as|omitted|other (?:code|functions|methods|tests))\b/i;
+  /^(?:\/\/|#|\/\*|--|<!--).*\b(?:rest of|remaining|remainder|existing|unchanged|same|omitted|other (?:code|functions|methods|tests))\b/i;
 
 /** Lines at a file's start or end that a whole-file reply may drop without being taken for a part. */
 const MAX_CUT = 4;

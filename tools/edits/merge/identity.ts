@@ -1,7 +1,7 @@
-import { diffLines } from "./line-diff.ts";
-import { pieces, spot, takesIn } from "./line-spot.ts";
-import { isCommon, isTelling, likeness, tokens } from "./line-words.ts";
-import type { FileLine } from "./lines.ts";
+import { diffLines } from "../text/line-diff.ts";
+import { pieces, spot, takesIn } from "../text/line-spot.ts";
+import { isCommon, isTelling, likeness, tokens } from "../text/line-words.ts";
+import type { FileLine } from "../text/lines.ts";
 import type { Overlay } from "./overlay.ts";
 
 /** What stands before a name that a line gives to something. */

@@ -1,7 +1,7 @@
-import { diffLines, type Hunk, hunksBetween, type LineDiff } from "./line-diff.ts";
-import { type FileLine, indentOf, isBlank, type Splice } from "./lines.ts";
-import { ELIDED, type LineMap, UNMATCHED } from "./locate.ts";
-import { replyIndent } from "./reindent.ts";
+import { ELIDED, type LineMap, UNMATCHED } from "../locate.ts";
+import { diffLines, type Hunk, hunksBetween, type LineDiff } from "../text/line-diff.ts";
+import { type FileLine, indentOf, isBlank, type Splice } from "../text/lines.ts";
+import { replyIndent } from "../text/reindent.ts";
 
 /** `why` is a clause that says what the file has and SEARCH has not, or the other way round. */
 export type Merge = { kind: "merged"; splices: Splice[] } | { kind: "conflict"; why: string };
