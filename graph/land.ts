@@ -48,6 +48,14 @@ export async function land(state: LoopState, step: Step): Promise<Landed> {
   };
 }
 
+/** The commit by which this run has landed already, if it has. */
+export async function landedBefore(state: LoopState, step: Step): Promise<string | null> {
+  if (state.task === null || state.base === null) return null;
+  const { repository } = await workspaceAt(state, step);
+  const lines = [`Run: ${step.run}`, `Tree: ${state.tree}`];
+  return findLanded(repository, state.base.commit, lines);
+}
+
 async function treeOn(
   parent: string,
   state: LoopState,

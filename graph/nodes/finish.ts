@@ -4,7 +4,7 @@ import { promptHashes } from "../../prompts/render.ts";
 import { BRANCH } from "../../tools/repository.ts";
 import { artifactsOf, writeArtifacts } from "../artifacts.ts";
 import type { Step } from "../deps.ts";
-import { land } from "../land.ts";
+import { land, landedBefore } from "../land.ts";
 import { failureOf } from "../outcome.ts";
 import type { LoopState, LoopUpdate } from "../state.ts";
 import { given } from "../workspace.ts";
@@ -32,6 +32,9 @@ export async function finish(state: LoopState, step: Step): Promise<LoopUpdate> 
 async function outcomeOf(state: LoopState, step: Step): Promise<RunRecord["outcome"]> {
   const failure = failureOf(state);
   if (failure !== null) {
+    // A program that ended without a word may have landed the change before.
+    const commit = failure.kind === "crashed" ? await landedBefore(state, step) : null;
+    if (commit !== null) return { kind: "done", commit, branch: BRANCH };
     return { kind: "failed", failure: failure.kind, reason: failure.reason };
   }
   const landed = await land(state, step);

@@ -62,8 +62,15 @@ export function newOwner(folder: string): Owner {
   };
 }
 
-/** The loop's own folders and its branch, and the queue file, which is compared by its tasks. */
-const NOT_THEIRS = ["auto_tasks.json", ".auto-gvpie", "artifacts", "lancedb", ".git"];
+/** The loop's own, and the queue file, which is compared by its tasks; leftovers are looked for apart. */
+const NOT_THEIRS = [
+  "auto_tasks.json",
+  ".auto_tasks.json.next",
+  ".auto-gvpie",
+  "artifacts",
+  "lancedb",
+  ".git",
+];
 
 /** Every byte that is the owner's: files, index, branches. */
 function stateOf(folder: string): Record<string, string> {

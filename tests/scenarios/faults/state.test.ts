@@ -164,3 +164,15 @@ test("three crashes in a row in the same step: the task is set aside, and the ne
   expect(rolesOf(server).filter((role) => role === "planner")).toHaveLength(2);
   expect(git(owner.folder, "rev-list", "--count", "main..auto-gvpie")).toBe("1");
 });
+
+test("three crashes in a row after the commit: the run is recorded as landed", async () => {
+  const { owner, once } = await scene(["plain"]);
+  const crash = path.join(import.meta.dirname, "killed-at-artifacts.mjs");
+  for (let i = 0; i < 4; i++) {
+    const ended = await once({ NODE_OPTIONS: `--import=${crash}` });
+    expect([ended.code, ended.signal]).toEqual([null, "SIGKILL"]);
+  }
+  expect(await once()).toMatchObject({ code: 0, stderr: "" });
+  expect(git(owner.folder, "rev-list", "--count", "main..auto-gvpie")).toBe("1");
+  await expectNothingLost(owner);
+});
