@@ -11,9 +11,10 @@ const CLI = path.resolve(import.meta.dirname, "../../../evals/cli.ts");
 const SCRIPT = `
 node="$1" cli="$2" suite="$3" disk="$4"
 "$node" "$cli" run --suite "$suite" --solver oracle --unsandboxed --parallel 1 --out "$disk/run" &
-until [ -s "$disk/run/attempts.jsonl" ]; do sleep 0.02; done
+pid=$!
+while kill -0 $pid 2>/dev/null && ! [ -s "$disk/run/attempts.jsonl" ]; do sleep 0.02; done
 cat /dev/zero > "$disk/ballast" 2>/dev/null
-wait $!
+wait $pid
 echo "ended with $?"
 grep -c '"status":"scored","score":1' "$disk/run/attempts.jsonl"
 grep -c '"score":0' "$disk/run/attempts.jsonl"
