@@ -132,7 +132,8 @@ async function judgeModel(
       every: 60,
       commandTimeout: 60,
       firstTokenTimeout: 600,
-    }),
+      keepRuns: 1,
+    } satisfies z.input<typeof Settings>),
     [],
   );
   if (source.kind === "none") throw new WrongOption(source.message);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { z } from "zod";
 import type { TaskEnd } from "../../app/run-task.ts";
 import { placesOf, Settings } from "../../app/settings.ts";
 import type { EvalVariant } from "../../contracts/eval-manifest.ts";
@@ -159,6 +160,7 @@ function settingsOf({ place, url, model, variant, sandboxed, seconds }: LoopOpti
     every: 3600,
     commandTimeout: Math.min(120, seconds),
     firstTokenTimeout: seconds,
+    keepRuns: 1,
     unsandboxed: !sandboxed,
-  });
+  } satisfies z.input<typeof Settings>);
 }

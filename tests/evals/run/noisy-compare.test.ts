@@ -27,9 +27,12 @@ test("the better of two simulated models is called better, and equal ones are no
   timeout,
 }, async () => {
   const suite = suiteIn(pictures(tasks, tasks));
+  // One seed for both that are to be told apart, as the command line has it: what the weaker one
+  // gets right, the better one does too. Equal ones draw apart. With seeds of their own, 25 points
+  // are found 9 times in 10 (tests/evals/statistics/simulation.test.ts).
   const weak = await ran(suite, low, "one");
   const same = await ran(suite, low, "another");
-  const strong = await ran(suite, high, "a third");
+  const strong = await ran(suite, high, "one");
   expect(compareRuns(weak, strong)).toMatchObject({ verdict: "better", tasks, families: tasks });
   expect(compareRuns(strong, weak).verdict).toBe("worse");
   expect(compareRuns(weak, same).verdict).toBe("inconclusive");

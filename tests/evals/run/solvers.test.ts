@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { formSection } from "../../../agents/edit-form.ts";
+import { askingFor } from "../../../evals/run/edit-form.ts";
 import { callsOf } from "../../../evals/run/open-solver.ts";
 import { carry, loop, makeRun, suiteIn, twoSamples } from "../support/a-run.ts";
 
@@ -23,22 +24,21 @@ test.each([
 });
 
 test("the arm of whole files is asked for them, answers in them, and solves as well", async () => {
-  const variants = (["blocks", "whole"] as const).map((edits) => ({ ...loop, name: edits, edits }));
+  const variants = [{ ...loop, name: "whole-files", edits: "whole" as const }];
   const made = await makeRun(suiteIn(twoSamples(), ["sum"]), { kind: "oracle" }, { variants });
   await carry(made);
-  const said = made.run.attempts().map((one) => {
-    const coder = callsOf(made.run, one).find(({ role }) => role === "coder");
-    const asked = coder?.messages.at(-1)?.content ?? "";
-    const answer = coder?.outcome.kind === "answered" ? coder.outcome.reply.text : "";
-    return {
-      arm: one.variant,
-      score: one.score,
-      asked: (["blocks", "whole"] as const).filter((form) => asked.includes(formSection(form))),
-      search: answer.includes("<<<<<<< SEARCH"),
-    };
-  });
-  expect(said).toEqual([
-    { arm: "blocks", score: 1, asked: ["blocks"], search: true },
-    { arm: "whole", score: 1, asked: ["whole"], search: false },
-  ]);
+  const [one] = made.run.attempts();
+  expect(one).toMatchObject({ variant: "whole-files", score: 1 });
+  const coder = callsOf(made.run, one).find(({ role }) => role === "coder");
+  const asked = coder?.messages.at(-1)?.content ?? "";
+  const forms = (["blocks", "whole"] as const).filter((form) => asked.includes(formSection(form)));
+  expect(forms).toEqual(["whole"]);
+  const text = coder?.outcome.kind === "answered" ? coder.outcome.reply.text : "";
+  expect(text).toMatch(/^src\/lib\.rs\n```\n/);
+});
+
+test("the arm of blocks changes nothing that the loop asks", () => {
+  const content = `Carry out the plan.\n\n${formSection("blocks")}`;
+  const asked = [{ role: "user" as const, content }];
+  expect(askingFor("blocks", asked)).toEqual(asked);
 });
