@@ -260,8 +260,9 @@ test("without a sandbox the next loop ends what a killed one left, and nobody el
   const running = runCommand(`sleep ${ours}`, place("unsandboxed"), LIMITS, {
     signal: abort.signal,
   });
-  expect(await killedLoop("unsandboxed", left)).toBe(2);
-  expect(endOrphans()).toBeGreaterThanOrEqual(2);
+  // Another loop on this machine that starts just now may be the one that ends them.
+  await killedLoop("unsandboxed", left);
+  endOrphans();
   while (processesWith(left).length > 0) await sleep(5);
   expect(processesWith(ours).length).toBe(1);
   abort.abort();
