@@ -23,8 +23,8 @@ const ENDLESS: Record<string, string> = {
   "run studio": "Server running",
 };
 
-/** What is run elsewhere: the tests are this run itself, and the benchmark is no test. */
-const ELSEWHERE = ["npm test", "npm run bench:overhead"];
+/** What is run elsewhere: the tests are this run itself. */
+const ELSEWHERE = ["npm test"];
 
 /** The doctor is right to say that no model server runs where this does. */
 const EXITS: Record<string, number> = { "npm run doctor": 1 };
