@@ -8,13 +8,13 @@ import { exactAndUnique, firstFuzzy, type Matcher, ours } from "./edits/matchers
  * How edits fare whose SEARCH is misquoted, by kind: right / refused / silently wrong in percent,
  * beside two matchers that are common in the field. Cases are made from Rust files by seed.
  *
- *     node bench/edits.ts [--cases 800] [--seed 1] [--dir FOLDER_OF_RUST_FILES] [--kind NAME]
+ *     node bench/edits.ts [--cases 800] [--seed 1] [--dir FOLDER]… [--kind NAME]
  */
 const { values } = parseArgs({
   options: {
     cases: { type: "string", default: "800" },
     seed: { type: "string", default: "1" },
-    dir: { type: "string", default: path.join(import.meta.dirname, "edits/rust") },
+    dir: { type: "string", multiple: true },
     kind: { type: "string" },
   },
 });
@@ -47,19 +47,22 @@ function tally(matcher: Matcher, cases: readonly Case[]): Tally {
   return sum;
 }
 
-const files = readdirSync(values.dir)
-  .filter((name) => name.endsWith(".rs"))
-  .sort()
-  .map((name) => readFileSync(path.join(values.dir, name), "utf8"));
+const root = path.resolve(import.meta.dirname, "..");
+const dirs =
+  values.dir ?? ["bench/edits/rust", "examples/gvpie/src"].map((d) => path.join(root, d));
+const files = dirs.flatMap((dir) =>
+  readdirSync(dir)
+    .filter((name) => name.endsWith(".rs"))
+    .sort()
+    .map((name) => readFileSync(path.join(dir, name), "utf8")),
+);
 const wanted = Number(values.cases);
 const totals = Object.keys(MATCHERS).map(
   (): Tally => ({ right: 0, refused: 0, wrong: 0, excused: 0, ms: 0 }),
 );
 let count = 0;
 
-console.log(
-  `${files.length} files from ${values.dir}, ${wanted} cases a kind, seed ${values.seed}`,
-);
+console.log(`${files.length} Rust files, ${wanted} cases a kind, seed ${values.seed}`);
 console.log(`right / refused / silently wrong, %\n`);
 console.log(["kind".padEnd(31), ...Object.keys(MATCHERS).map((name) => name.padEnd(20))].join(" "));
 for (const kind of Object.keys(KINDS)) {

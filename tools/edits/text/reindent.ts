@@ -89,19 +89,27 @@ function replyStep(
   if (replyIndents.some((indent) => indent.startsWith(TAB))) return TAB_COLUMNS;
   const levels = (indent: string): number =>
     unit === TAB ? columns(indent) / TAB_COLUMNS : columns(indent) / unit.length;
-  const slopes = pairs.flatMap((a) =>
-    pairs
+  const distinct = [
+    ...new Map(pairs.map((pair) => [`${pair.search}|${pair.file}`, pair])).values(),
+  ];
+  const slopes = distinct.flatMap((a) =>
+    distinct
       .filter((b) => columns(b.search) > columns(a.search) && levels(b.file) > levels(a.file))
       .map((b) => (columns(b.search) - columns(a.search)) / (levels(b.file) - levels(a.file))),
   );
-  const slope = slopes.sort((a, b) => a - b)[Math.floor(slopes.length / 2)];
+  const own = unit === TAB ? TAB_COLUMNS : unit.length;
+  const slope = commonest(slopes.filter((value) => Number.isInteger(value)));
   if (slope !== undefined) return slope;
   const base = columns(pairs[0]?.search ?? "");
-  const gcd = replyIndents
-    .map((indent) => Math.abs(columns(indent) - base))
-    .reduce((a, b) => greatestCommonDivisor(a, b), 0);
-  const own = unit === TAB ? 4 : unit.length;
-  return gcd >= 2 && own % gcd === 0 ? gcd : own;
+  const steps = replyIndents.map((indent) => Math.abs(columns(indent) - base));
+  return Math.min(own, ...steps.filter((step) => step > 1 && own % step === 0));
+}
+
+/** Lines that are aligned and not indented give odd values, but seldom the same one twice. */
+function commonest(values: readonly number[]): number | undefined {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]?.[0];
 }
 
 const TAB_COLUMNS = 4;
@@ -110,10 +118,6 @@ export function columns(indent: string): number {
   let width = 0;
   for (const char of indent) width += char === TAB ? TAB_COLUMNS : 1;
   return width;
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
 function shifted(indent: string, steps: number, unit: string): string {
