@@ -27,6 +27,10 @@ function line({ tasks, seconds, memory, descriptors, disk }: Sample): void {
   console.log([tasks, rate, mega(memory), descriptors, ...sizes].join(" | "));
 }
 
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
 try {
   const samples = await runSoak({
     folder: path.join(home, "repository"),
@@ -35,14 +39,16 @@ try {
     samples: 11,
     hear: line,
   });
-  const [first, last] = [samples[0], samples.at(-1)];
-  if (first && last) {
-    const grown = ((last.memory - first.memory) / 1e6).toFixed(1);
-    const descriptors = last.descriptors - first.descriptors;
-    console.log(
-      `memory ${grown} MB more, descriptors ${descriptors} more than after ${first.tasks} tasks`,
-    );
-  }
+  // Memory goes up and down with what is collected; halves can be compared.
+  const settled = samples.slice(1);
+  const halves = [settled.slice(0, settled.length / 2), settled.slice(settled.length / 2)];
+  const [before, after] = halves.map((half) => ({
+    memory: median(half.map(({ memory }) => memory)),
+    descriptors: median(half.map(({ descriptors }) => descriptors)),
+  }));
+  console.log(
+    `first half: ${mega(before?.memory)} MB, ${before?.descriptors} descriptors; second half: ${mega(after?.memory)} MB, ${after?.descriptors} descriptors (medians)`,
+  );
 } finally {
   rmSync(home, { recursive: true, force: true });
 }
