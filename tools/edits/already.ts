@@ -63,7 +63,8 @@ function undo(text: string, edit: ReplaceEdit, merging: boolean): string | null 
   const adds = diffLines(search, replace).hunks.some(({ after }) =>
     replace.slice(after.from, after.to).some((line) => !isBlank(line)),
   );
-  if (before === text || adds) return before;
+  if (before === text) return before;
+  if (adds) return removedStands(file, edit, back.place, 1, 1) ? null : before;
   const exact = choice.kind === "place" && choice.exact;
   return isStillThere(file, edit, back.place, exact) ? null : before;
 }
@@ -85,22 +86,59 @@ function isStillThere(
     const only = exact && !forward.merged && exactPlaces(file, search).length === 0;
     if (!only) return true;
   }
-  const replace = plainLines(edit.replace);
-  const stands = (lines: readonly string[], near: readonly FileLine[]): boolean =>
-    lines.some((line) => isTelling(line) && near.some(({ text }) => likeness(line, text) >= ALIKE));
+  return removedStands(file, edit, place, NEAR, ALIKE);
+}
+
+/** Whether a line that the edit takes away at its edge, or one as much alike, stands right outside. */
+function removedStands(
+  file: readonly FileLine[],
+  edit: ReplaceEdit,
+  place: { start: number; end: number },
+  near: number,
+  alike: number,
+): boolean {
+  const search = plainLines(edit.search).map((line) => line.trim());
+  const replace = plainLines(edit.replace).map((line) => line.trim());
+  const above = file.slice(Math.max(0, place.start - near), place.start);
+  const below = file.slice(place.end, place.end + near);
+  const stands = (lines: readonly string[], around: readonly FileLine[]): boolean =>
+    lines.some(
+      (line) => isTelling(line) && around.some(({ text }) => likeness(line, text) >= alike),
+    );
   return diffLines(search, replace).hunks.some(({ before, after }) => {
     const removed = search.slice(before.from, before.to);
-    const above = file.slice(Math.max(0, place.start - NEAR), place.start);
-    const below = file.slice(place.end, place.end + NEAR);
-    if (after.from === 0 && stands(removed, above)) return true;
-    return after.to === replace.length && stands(removed, below);
+    const only = after.from === after.to;
+    if (after.from === 0 || (only && slid(search, before, -1) === 0)) {
+      if (stands(removed, above)) return true;
+    }
+    const atEnd =
+      after.to === replace.length || (only && slid(search, before, 1) === search.length);
+    return atEnd && stands(removed, below);
   });
+}
+
+/** Where a removed stretch ends, or begins, if it is moved along over lines that it repeats. */
+function slid(
+  lines: readonly string[],
+  { from, to }: { from: number; to: number },
+  step: 1 | -1,
+): number {
+  let [first, end] = [from, to];
+  while (
+    step > 0
+      ? end < lines.length && lines[end] === lines[first]
+      : first > 0 && lines[first - 1] === lines[end - 1]
+  ) {
+    first += step;
+    end += step;
+  }
+  return step > 0 ? end : first;
 }
 
 /** Lines around a place that count as right outside of it. */
 const NEAR = 4;
 /** From here on two lines may be one and the same, quoted badly. */
-const ALIKE = 0.5;
+const ALIKE = 0.7;
 
 /**
  * Whether REPLACE reads as a version of SEARCH: they share a telling line, or their changed lines

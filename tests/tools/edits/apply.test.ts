@@ -195,6 +195,13 @@ describe("the same reply twice", () => {
   });
 });
 
+test("an edit is not done because REPLACE stands, if a line that it takes away stands beside", () => {
+  const text = "one();\ntwo();\nthree();\nfour();\nfour();\nfive();\n";
+  const search = "one();\nthree();\nfour();\nfour();\n";
+  const reply = block("f", search, "one();\ntwo();\nthree();\nfour();\n");
+  expect(run({ f: text }, reply)).toEqual(written("f", text.replace("four();\n", "")));
+});
+
 test("paths that lead out or into git are refused", () => {
   for (const path of [
     "../x.rs",
