@@ -1,4 +1,5 @@
 import type { RunRecord } from "../../contracts/run-record.ts";
+import { Task } from "../../contracts/task.ts";
 import { rowsOf } from "../../memory/rows.ts";
 import { promptHashes } from "../../prompts/render.ts";
 import { BRANCH } from "../../tools/repository.ts";
@@ -77,5 +78,5 @@ function recordOf(state: LoopState, step: Step, outcome: RunRecord["outcome"]): 
 /** A run that did not even find its task still leaves a record. */
 function placeholder(state: LoopState): RunRecord["task"] {
   const { task_id } = state;
-  return { id: task_id, title: task_id, inputs: [], tests: [], status: "failed", allow: [] };
+  return Task.parse({ id: task_id, title: task_id, status: "failed" });
 }

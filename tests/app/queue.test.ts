@@ -42,6 +42,7 @@ test("fields are added, replaced and removed", () => {
     inputs: [],
     tests: [],
     allow: [],
+    needs: [],
   });
 });
 
