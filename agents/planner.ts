@@ -22,6 +22,8 @@ export interface PlannerInput {
   outline: string;
   others: readonly string[];
   base: readonly CommandRun[];
+  /** What is red before any change, distilled; "" when nothing is. */
+  trouble: string;
   /** Finds what the planner asks to see, which it may do once; null when it has seen everything. */
   look: ((asked: readonly string[]) => Promise<readonly ShownFile[]>) | null;
 }
@@ -46,7 +48,7 @@ export async function plan(input: PlannerInput, deps: AgentDeps): Promise<Planne
         task: taskSection(task),
         files: filesSection(input.files),
         rest: restSection(input.outline, input.others),
-        base: baseSection(input.base),
+        base: baseSection(input.base, input.trouble),
         memory: memorySection(passages),
         look: look === null ? "" : render("planner-look"),
       }),

@@ -34,9 +34,10 @@ export function restSection(outline: string, others: readonly string[]): string 
     .join("\n\n");
 }
 
-export function baseSection(runs: readonly CommandRun[]): string {
+export function baseSection(runs: readonly CommandRun[], trouble: string): string {
   if (runs.length === 0) return "";
-  return `# Before any change\n${runs.map((run) => `${run.command}: ${run.kind}, ${run.summary}`).join("\n")}`;
+  const lines = runs.map((run) => `${run.command}: ${run.kind}, ${run.summary}`);
+  return ["# Before any change", ...lines, ...(trouble === "" ? [] : [trouble])].join("\n");
 }
 
 export function memorySection(passages: readonly Passage[]): string {

@@ -68,9 +68,9 @@ export function graphOptions(): Command {
     .addOption(
       set(
         "--command-timeout <seconds>",
-        "limit for one command",
+        "limit for one command; default: 10 minutes, more where the first build took long",
         "AUTO_GVPIE_COMMAND_TIMEOUT",
-      ).default("600"),
+      ),
     )
     .addOption(
       set(

@@ -27,7 +27,7 @@ export const Settings = z.object({
   maxFixes: count,
   maxTasks: count.optional(),
   every: seconds,
-  commandTimeout: seconds,
+  commandTimeout: seconds.optional(),
   firstTokenTimeout: seconds,
   tokenTimeout: seconds.default(120),
   answerTimeout: seconds.default(3600),

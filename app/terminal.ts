@@ -60,6 +60,9 @@ export function openTerminal(stream: NodeJS.WriteStream): Terminal {
       case "command-started":
         doing = printable(event.command).replaceAll("\n", " ");
         break;
+      case "building":
+        doing = `building, ${event.done} of ${event.total}`;
+        break;
       case "model-ended":
       case "command-ended":
         doing = "";

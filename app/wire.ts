@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import type { LoopEvent } from "../contracts/event.ts";
+import type { Task } from "../contracts/task.ts";
 import type { GraphDeps } from "../graph/deps.ts";
 import { openMemory } from "../memory/memory.ts";
 import { preload } from "../models/chat.ts";
@@ -52,16 +53,17 @@ export function wire(options: WireOptions): GraphDeps {
     async openWorkspace(task) {
       const folder = path.resolve(path.dirname(settings.tasks), task.repo ?? ".");
       const known = workspaces.get(folder);
-      if (known) return { kind: "opened", workspace: known };
+      if (known) return { kind: "opened", workspace: standingIn(known, task) };
       const found = await openRepository(folder);
       if (found.kind === "unusable") return found;
       const { repository } = found;
       const workspace = openWorkspace(repository, homeOf(repository, places.workspaces));
       workspaces.set(folder, workspace);
-      return { kind: "opened", workspace };
+      return { kind: "opened", workspace: standingIn(workspace, task) };
     },
     emit(run, event) {
-      if (event.kind !== "model-progress") store.keepEvent(run, event);
+      const passing = event.kind === "model-progress" || event.kind === "building";
+      if (!passing) store.keepEvent(run, event);
       hear(run, event);
     },
     preload() {
@@ -70,11 +72,17 @@ export function wire(options: WireOptions): GraphDeps {
     },
     settings: {
       maxFixes: settings.maxFixes,
-      commandTimeoutMs: settings.commandTimeout * 1000,
+      commandTimeoutMs:
+        settings.commandTimeout === undefined ? null : settings.commandTimeout * 1000,
       sandboxed,
       artifacts: places.artifacts,
     },
   };
+}
+
+/** The same workspace, where the task's commands run. */
+function standingIn(workspace: Workspace, { cwd }: Task): Workspace {
+  return cwd === undefined ? workspace : { ...workspace, cwd: path.join(workspace.cwd, cwd) };
 }
 
 /** Two tasks in folders of one repository share its workspace, and with it what cargo has built. */

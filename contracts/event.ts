@@ -51,6 +51,8 @@ export const LoopEvent = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("planned"), plan: Plan }),
   z.object({ kind: z.literal("command-started"), command: z.string() }),
+  /** How far a long first build is: steps done, of those known so far. */
+  z.object({ kind: z.literal("building"), done: z.number().int(), total: z.number().int() }),
   z.object({ kind: z.literal("command-ended"), run: CommandRun }),
   z.object({ kind: z.literal("attempted"), attempt: Attempt }),
   z.object({ kind: z.literal("judged"), verdict: Judgement }),

@@ -1,15 +1,17 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import type { CommandRun } from "../contracts/command-run.ts";
-import { cargoCalls } from "../tools/cargo/command-line.ts";
-import { commandOutcome } from "../tools/cargo/command-outcome.ts";
-import { fetchDependencies } from "../tools/cargo/fetch-dependencies.ts";
+import { cargoCalls, simpleCommands } from "../tools/cargo/command-line.ts";
+import { commandOutcome, type RanEnd } from "../tools/cargo/command-outcome.ts";
+import { fetchDependencies, foldersUp } from "../tools/cargo/fetch-dependencies.ts";
 import { outsidePaths } from "../tools/cargo/outside-paths.ts";
 import { resolveToolchain } from "../tools/cargo/toolchain.ts";
-import type { CommandEnd, Place } from "../tools/sandbox/command-end.ts";
+import type { CommandHooks, Place } from "../tools/sandbox/command-end.ts";
 import { runCommand } from "../tools/sandbox/run-command.ts";
 import type { Workspace } from "../tools/workspace.ts";
 import { type Step, Suspension } from "./deps.ts";
 import { type Compiled, compileShader, shaderIn } from "./shaders.ts";
+import { timeLimit } from "./time-limit.ts";
 
 /** Bytes of output that are kept of one command, head and tail. */
 const OUTPUT_BYTES = 400_000;
@@ -69,13 +71,13 @@ export async function runLine(
   command: string,
   workspace: Workspace,
   step: Step,
-  outputBytes = OUTPUT_BYTES,
-): Promise<Extract<CommandEnd, { kind: "exited" | "timed-out" }>> {
-  const { settings } = step.deps;
-  const limits = { timeoutMs: settings.commandTimeoutMs, outputBytes };
+  { outputBytes = OUTPUT_BYTES, onOutput }: { outputBytes?: number } & CommandHooks = {},
+): Promise<RanEnd> {
+  const limits = { timeoutMs: timeLimit(workspace, step), outputBytes };
   const place = placeFor(command, workspace, step);
   if (place.kind === "unsandboxed") workspace.disturbed();
-  const end = await runCommand(command, place, limits, { signal: step.signal });
+  const hooks = { signal: step.signal, ...(onOutput && { onOutput }) };
+  const end = await runCommand(command, place, limits, hooks);
   switch (end.kind) {
     case "cancelled":
       throw new Suspension("interrupted", "interrupted");
@@ -127,9 +129,9 @@ export async function readyToRun(
       source: workspace.folder,
       mountAt: workspace.repository.top,
       bin: toolchain.bin,
-      timeoutMs: step.deps.settings.commandTimeoutMs,
+      timeoutMs: timeLimit(workspace, step),
     },
-    [path.join(workspace.cwd, "Cargo.toml")],
+    commands.flatMap((command) => manifestsOf(command, workspace)),
     { signal: step.signal },
   );
   switch (fetched.kind) {
@@ -144,6 +146,25 @@ export async function readyToRun(
     case "failed":
       return { kind: "not-ready", message: fetched.message };
   }
+}
+
+/** The manifests that a command's cargo calls read: the nearest at or above where they stand. */
+export function manifestsOf(command: string, workspace: Workspace): string[] {
+  const manifests: string[] = [];
+  let folder = workspace.cwd;
+  for (const words of simpleCommands(command)) {
+    if (words[0] === "cd") folder = path.join(folder, words[1] ?? "");
+    if (!words.some((word) => word === "cargo" || word.endsWith("/cargo"))) continue;
+    const at = words.findIndex((word) => word.startsWith("--manifest-path"));
+    const named = words[at]?.split("=")[1] ?? words[at + 1];
+    const from = at < 0 || named === undefined ? folder : path.dirname(path.join(folder, named));
+    const manifest = foldersUp(path.join(from, "Cargo.toml"))
+      .filter((one) => !one.startsWith(".."))
+      .map((one) => path.join(one, "Cargo.toml"))
+      .find((one) => existsSync(path.join(workspace.folder, one)));
+    if (manifest !== undefined) manifests.push(manifest);
+  }
+  return manifests;
 }
 
 /** The task's folder in the owner's checkout: `rust-toolchain.toml` is looked for from there. */

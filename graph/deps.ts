@@ -29,8 +29,8 @@ export interface GraphDeps {
   preload(): void;
   settings: {
     maxFixes: number;
-    /** Limit for one command, milliseconds. */
-    commandTimeoutMs: number;
+    /** Limit for one command, milliseconds; null: long before any change, then by what that took. */
+    commandTimeoutMs: number | null;
     sandboxed: boolean;
     /** Where artifacts and logs are written. */
     artifacts: string;

@@ -17,6 +17,7 @@ function lineOf(event: LoopEvent): string | null {
     case "node-ended":
     case "model-started":
     case "model-progress":
+    case "building":
       return null;
     case "notice":
       return event.level === "warning" ? `  ! ${event.text}` : `  ${event.text}`;

@@ -11,6 +11,16 @@ import { Judgement } from "../contracts/verdict.ts";
 /** A message whose text is kept in the store's blobs. */
 const Said = z.object({ role: ChatMessage.shape.role, blob: z.string() });
 
+/** Tests (`testId`) behind a command that need not pass: red before any change, or flaky. */
+export const SetAside = z.object({
+  command: z.string(),
+  /** Runs all of the command's tests to the end, also when some are red. */
+  run: z.string(),
+  red: z.array(z.string()),
+  flaky: z.array(z.string()),
+});
+export type SetAside = z.infer<typeof SetAside>;
+
 const Recalled = z.object({ node: z.string(), id: z.string(), title: z.string() });
 
 function appended<T>(item: z.ZodType<T>) {
@@ -29,7 +39,14 @@ export const LoopState = new StateSchema({
   max_fixes: z.number().int().min(0).default(3),
   task: Task.nullable().default(null),
   base: z
-    .object({ commit: z.string(), tree: z.string(), runs: z.array(CommandRun) })
+    .object({
+      commit: z.string(),
+      tree: z.string(),
+      runs: z.array(CommandRun),
+      /** Blob of what is red before any change, distilled; null when nothing is. */
+      trouble: z.string().nullable().default(null),
+      aside: z.array(SetAside).default([]),
+    })
     .nullable()
     .default(null),
   sandboxed: z.boolean().default(true),

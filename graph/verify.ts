@@ -1,5 +1,6 @@
 import type { Judgement } from "../contracts/verdict.ts";
 import { distil } from "../tools/diagnose/distil.ts";
+import type { Baseline } from "../tools/verify/baseline.ts";
 import { isTampering } from "../tools/verify/finding.ts";
 import type { VerifyPlace } from "../tools/verify/place.ts";
 import { takeBaselines } from "../tools/verify/take-baseline.ts";
@@ -15,17 +16,20 @@ const REPORT_BYTES = 16_000_000;
 const FINDINGS = 8;
 const OUTPUT = 3000;
 
-/** What the tests report before any edit, while they are built: the change is compared with it. */
+/**
+ * What the tests report before any edit, while they are built: the change is compared with it. By
+ * the line that runs them whole.
+ */
 export async function takeBase(
   tree: string,
   commands: readonly string[],
   ran: readonly Ran[],
   workspace: Workspace,
   step: Step,
-): Promise<void> {
+): Promise<Map<string, Baseline>> {
   const green = ran.filter(({ run }) => run.kind === "passed");
   const known = green.map(({ run, output }) => ({ command: run.command, output }));
-  await takeBaselines(tree, commands, placeOf(workspace, step), known);
+  return takeBaselines(tree, commands, placeOf(workspace, step), known);
 }
 
 /**
@@ -108,6 +112,7 @@ function refusalOf({ findings, output }: Extract<Verification, { kind: "rejected
   return { reasons: [...told, ...shown], refused };
 }
 
-function placeOf(workspace: Workspace, step: Step): VerifyPlace {
-  return { workspace, run: (command) => runLine(command, workspace, step, REPORT_BYTES) };
+export function placeOf(workspace: Workspace, step: Step): VerifyPlace {
+  const run = (line: string) => runLine(line, workspace, step, { outputBytes: REPORT_BYTES });
+  return { workspace, run };
 }

@@ -4,6 +4,7 @@ import type { Step } from "../deps.ts";
 import { look } from "../look.ts";
 import { lazyMap } from "../repository-map.ts";
 import { roomFor } from "../room.ts";
+import { asideNote } from "../set-aside.ts";
 import { showInputs } from "../show-files.ts";
 import type { LoopState, LoopUpdate } from "../state.ts";
 import { given, workspaceAt } from "../workspace.ts";
@@ -15,6 +16,8 @@ export async function planner(state: LoopState, step: Step): Promise<LoopUpdate>
   const task = given(state.task);
   const base = given(state.base);
   const workspace = await workspaceAt(state, step);
+  const told = base.trouble === null ? "" : step.deps.store.blob(base.trouble);
+  const trouble = [told, asideNote(base.aside)].filter((part) => part !== "").join("\n");
   const meter = step.deps.context("planner");
   const room = roomFor(meter, []);
   const map = lazyMap(workspace, base.tree, task.inputs);
@@ -30,7 +33,7 @@ export async function planner(state: LoopState, step: Step): Promise<LoopUpdate>
   const more = shown.others.length > 0 || shown.outline !== "";
   const agent = agentOf(state, step);
   const answer = await plan(
-    { task, ...shown, base: base.runs, look: more ? lookAt : null },
+    { task, ...shown, base: base.runs, trouble, look: more ? lookAt : null },
     agent.deps,
   );
   if (answer.kind !== "planned") {

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
 import type { CommandRun } from "../../contracts/command-run.ts";
 import type { FailureKind } from "../../contracts/run-record.ts";
 import type { Task } from "../../contracts/task.ts";
@@ -5,12 +7,11 @@ import { outside } from "../../tools/guard.ts";
 import { nearest } from "../../tools/nearest.ts";
 import { takeOwnerCommits, uncommitted } from "../../tools/repository.ts";
 import type { Workspace } from "../../tools/workspace.ts";
-import { canCompile, readyToRun, runCommands } from "../commands.ts";
+import { runBase } from "../base-run.ts";
+import { commandsOf } from "../checks.ts";
 import { type Step, Suspension } from "../deps.ts";
-import { shaderCheck, shadersOf } from "../shaders.ts";
 import type { LoopState, LoopUpdate } from "../state.ts";
 import { taskDigest } from "../task-digest.ts";
-import { takeBase } from "../verify.ts";
 
 export async function prepare(state: LoopState, step: Step): Promise<LoopUpdate> {
   const { deps } = step;
@@ -28,21 +29,32 @@ export async function prepare(state: LoopState, step: Step): Promise<LoopUpdate>
   const wrong = await wrongInput(task, workspace, base.tree, step);
   if (wrong !== null) return { task, ...failed("task-invalid", wrong) };
 
+  const cwd = wrongFolder(task, workspace);
+  if (cwd !== null) return { task, ...failed("task-invalid", cwd) };
+
   deps.preload();
-  const commands = await commandsOf(task, workspace, step);
-  const ready = await readyToRun(commands, workspace, step);
-  if (ready.kind === "not-ready") return { task, ...failed("environment", ready.message) };
-  const ran = await runCommands(commands, workspace, step);
-  await takeBase(base.tree, commands, ran, workspace, step);
-  const runs: CommandRun[] = ran.map(({ run }) => run);
+  const wanted = await commandsOf(task, base.tree, workspace, step);
+  const ran = await runBase(wanted, task, base.tree, workspace, step);
+  if (ran.kind === "cannot") return { task, ...failed(ran.failure, ran.reason) };
+  const { commands, aside } = ran;
+  const runs: CommandRun[] = ran.ran.map(({ run }) => run);
+  const trouble = ran.trouble === null ? null : deps.store.putBlob(ran.trouble);
   return {
     task,
     commands,
     max_fixes: deps.settings.maxFixes,
     sandboxed: deps.settings.sandboxed,
-    base: { ...base, runs },
+    base: { ...base, runs, trouble, aside },
     tree: base.tree,
   };
+}
+
+function wrongFolder({ cwd }: Task, workspace: Workspace): string | null {
+  if (cwd === undefined) return null;
+  const away = outside(cwd);
+  if (away !== null) return `The task's cwd ${cwd} ${away}.`;
+  const there = existsSync(path.join(workspace.folder, workspace.cwd));
+  return there ? null : `The task's cwd ${cwd} does not exist in its repository.`;
 }
 
 function failed(kind: FailureKind, reason: string): Pick<LoopUpdate, "failure"> {
@@ -101,14 +113,4 @@ async function wrongInput(
     step.emit({ kind: "notice", level: "warning", text });
   }
   return null;
-}
-
-/** The task's own commands; without any, what is known to check the repository or the shaders. */
-async function commandsOf(task: Task, workspace: Workspace, step: Step): Promise<string[]> {
-  if (task.tests.length > 0 || task.kind === "pixel") return task.tests;
-  const shaders = shadersOf(task);
-  if (shaders.length > 0) {
-    return (await canCompile(shaders, workspace, step)) ? shaders.map(shaderCheck) : [];
-  }
-  return workspace.read("Cargo.toml").kind === "text" ? ["cargo check"] : [];
 }

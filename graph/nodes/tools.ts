@@ -4,10 +4,12 @@ import { distil } from "../../tools/diagnose/distil.ts";
 import { suspicions } from "../../tools/guard/suspicions.ts";
 import type { Workspace } from "../../tools/workspace.ts";
 import { changesOf } from "../changes.ts";
-import { type Ran, runCommands } from "../commands.ts";
+import { checkedRun } from "../checked-run.ts";
+import type { Ran } from "../commands.ts";
 import type { Step } from "../deps.ts";
 import { sameAgain } from "../same-again.ts";
-import type { LoopState, LoopUpdate } from "../state.ts";
+import { asideNote } from "../set-aside.ts";
+import type { LoopState, LoopUpdate, SetAside } from "../state.ts";
 import { given, workspaceAt } from "../workspace.ts";
 
 /** How much of what went wrong the fixer is told, in characters. */
@@ -16,13 +18,14 @@ const EVIDENCE = 6000;
 /** What is known of an attempt besides its place in the run. */
 type Outcome = Pick<Attempt, "kind" | "tree_after" | "commands" | "fingerprint" | "summary"> & {
   evidence: string;
+  aside?: SetAside[];
 };
 
 export async function tools(state: LoopState, step: Step): Promise<LoopUpdate> {
   const { store } = step.deps;
   const reply = given(state.reply);
   const workspace = await workspaceAt(state, step);
-  const outcome = await carryOut(state, workspace, step);
+  const { aside, ...outcome } = await carryOut(state, workspace, step);
   const { patch, files } = await workspace.diff(given(state.base).tree, outcome.tree_after);
   const attempt: Attempt = {
     ...outcome,
@@ -40,7 +43,11 @@ export async function tools(state: LoopState, step: Step): Promise<LoopUpdate> {
     step.deps.calibration.note(model, state.form, outcome.kind !== "refused");
   }
   step.emit({ kind: "attempted", attempt });
-  return { attempts: [attempt], tree: outcome.tree_after };
+  return {
+    attempts: [attempt],
+    tree: outcome.tree_after,
+    ...(aside && { base: { ...given(state.base), aside } }),
+  };
 }
 
 /** Lines that a unified diff adds and removes. */
@@ -86,7 +93,7 @@ async function verify(
   const tree = changes.length > 0 ? await workspace.write(changes) : state.tree;
   const known = sameAgain(state, tree, step.deps.store.blob);
   if (known !== null) return known;
-  const ran = await runCommands(state.commands, workspace, step);
+  const { ran, aside } = await checkedRun(state, tree, workspace, step);
   const commands = ran.map(({ run }) => run);
   const red = commands.filter(({ kind }) => kind !== "passed");
   if (red.length > 0) {
@@ -95,10 +102,11 @@ async function verify(
       EVIDENCE,
     );
     const summary = red.map((run) => `${run.command}: ${run.summary}`).join("; ");
-    return { kind: "red", tree_after: tree, commands, fingerprint, summary, evidence: text };
+    const evidence = [text, asideNote(aside)].filter((part) => part !== "").join("\n");
+    return { kind: "red", tree_after: tree, commands, fingerprint, summary, evidence, aside };
   }
   const suspect = await lookFor(state, workspace, tree);
-  const evidence = [greenEvidence(state, ran), about, ...findings, ...suspect];
+  const evidence = [greenEvidence(state, ran), asideNote(aside), about, ...findings, ...suspect];
   return {
     kind: findings.length > 0 ? "flawed" : "green",
     tree_after: tree,
@@ -106,6 +114,7 @@ async function verify(
     fingerprint: findings,
     summary: findings[0] ?? (commands.map((run) => run.summary).join("; ") || "applied"),
     evidence: evidence.filter((s) => s !== "").join("\n"),
+    aside,
   };
 }
 

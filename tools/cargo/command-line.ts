@@ -66,3 +66,10 @@ function unquoted(word: string): string {
     (_, single, double, escaped) => single ?? double?.replace(/\\(["\\$`])/g, "$1") ?? escaped,
   );
 }
+
+/** A word as a shell takes it for that word; one with a `$` stays open for the shell. */
+export function quoted(word: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  if (word.includes("$")) return `"${word.replace(/["\\`]/g, "\\$&")}"`;
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -52,6 +52,10 @@ async function fetchOne(place: TrustedPlace, manifest: string, hooks: CommandHoo
   const args = ["fetch", "--manifest-path", manifest];
   const here = await trustedCargo(place, [...args, "--offline"], hooks);
   if (here.kind === "exited" && here.code === 0) return { kind: "done", downloaded: false };
+  // The command itself will say so, whether or not its task is to mend it.
+  if (here.kind === "exited" && unreadableManifest(here.output) !== null) {
+    return { kind: "done", downloaded: false };
+  }
   const end = here.kind === "exited" ? await trustedCargo(place, args, hooks) : here;
   switch (end.kind) {
     case "cancelled":
@@ -64,6 +68,14 @@ async function fetchOne(place: TrustedPlace, manifest: string, hooks: CommandHoo
       if (end.code === 0) return { kind: "done", downloaded: true };
       return { kind: "failed", message: `${manifest}: ${lastErrors(end.output)}` };
   }
+}
+
+/** The manifest (as cargo names it) that cargo could not parse, by what it printed. */
+export function unreadableManifest(output: string): string | null {
+  const error =
+    /^error: (?:failed to parse manifest at `(.+?)`|[^\n]*\n\s*--> (\S*Cargo\.toml):\d)/m;
+  const found = error.exec(output);
+  return found?.[1] ?? found?.[2] ?? null;
 }
 
 function lastErrors(output: string): string {
@@ -108,7 +120,7 @@ function lockTexts(source: string, folders: string[]): Map<string, string> {
 }
 
 /** "a/b/Cargo.toml" → ["a/b", "a", "."]. */
-function foldersUp(manifest: string): string[] {
+export function foldersUp(manifest: string): string[] {
   const folders: string[] = [];
   for (let at = path.dirname(manifest); ; at = path.dirname(at)) {
     folders.push(at);

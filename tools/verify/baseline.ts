@@ -30,8 +30,15 @@ export const Baseline = z.object({
       ignored: z.array(z.string()),
     }),
   ),
+  /** Tests (`testId`) that came out differently on the same files. */
+  flaky: z.array(z.string()).default([]),
 });
 export type Baseline = z.infer<typeof Baseline>;
+
+/** A test of a whole run: its program, and its name there. */
+export function testId(section: string, name: string): string {
+  return `${section} ${name}`;
+}
 
 /** Kept in all; each is a few kilobytes. */
 const KEPT = 16;
@@ -42,6 +49,7 @@ export function baselineOf(line: string, sections: readonly TestSection[]): Base
   return {
     line,
     slow: false,
+    flaky: [],
     sections: sections.map(({ key, doc, started, results, ok, failed, ignored }) => ({
       ...{ key, doc, libtest: started && results > 0 },
       ...{ ok: names(ok), failed: names(failed), ignored: names(ignored) },

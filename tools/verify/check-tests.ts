@@ -57,7 +57,8 @@ function judged(
   whole: WholeChange,
 ): TestsChecked {
   const sections = testSections(end.output);
-  const shown = { reported: baselineOf(command, sections), output: withoutCanaries(end.output) };
+  const reported = { ...baselineOf(command, sections), flaky: before.flaky };
+  const shown = { reported, output: withoutCanaries(end.output) };
   const unread = notRead(end, command, before, sections);
   if (unread !== null) return { ...shown, ...unread };
   const compared = compare(sections, {

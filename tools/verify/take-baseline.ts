@@ -1,12 +1,12 @@
 import path from "node:path";
-import { type Baseline, baselineOf, openBaselines } from "./baseline.ts";
+import { type Baseline, baselineOf, openBaselines, testId } from "./baseline.ts";
 import type { VerifyPlace } from "./place.ts";
 import { type TestLine, testLines } from "./test-line.ts";
-import { testSections } from "./test-report.ts";
+import { type TestSection, testSections } from "./test-report.ts";
 
 /**
  * Finds out what the whole test runs behind `commands` report on `tree`, at which the workspace
- * stands, unless that is known. `green` are commands that just passed there, with their output: a
+ * stands, unless that is known; by the `broad` line. `green` are commands that just passed there, with their output: a
  * plain `cargo test` among them needs no second run.
  */
 export async function takeBaselines(
@@ -14,14 +14,16 @@ export async function takeBaselines(
   commands: readonly string[],
   place: VerifyPlace,
   green: readonly { command: string; output: string }[] = [],
-): Promise<void> {
+): Promise<Map<string, Baseline>> {
+  const taken = new Map<string, Baseline>();
   for (const line of testLines(commands)) {
     const same = green.find(({ command }) => saysTheSame(command, line));
     if (same !== undefined && knownBaseline(tree, line, place) === null) {
       keepBaseline(tree, line, place, baselineOf(line.broad, testSections(same.output)));
     }
-    await takeBaseline(tree, line, place);
+    taken.set(line.broad, await takeBaseline(tree, line, place));
   }
+  return taken;
 }
 
 /** The baseline of a tree; runs the tests where it is not known. The workspace is left there. */
@@ -47,6 +49,18 @@ export function keepBaseline(
   baselinesIn(place).keep(tree, nameOf(line, place), baseline);
 }
 
+/** Adds tests that were found to flip on this tree to what is known of it. */
+export function noteFlaky(
+  tree: string,
+  line: TestLine,
+  place: VerifyPlace,
+  flaky: readonly string[],
+): void {
+  const known = knownBaseline(tree, line, place);
+  if (known === null) return;
+  keepBaseline(tree, line, place, { ...known, flaky: [...new Set([...known.flaky, ...flaky])] });
+}
+
 function knownBaseline(tree: string, line: TestLine, place: VerifyPlace): Baseline | null {
   return baselinesIn(place).read(tree, nameOf(line, place));
 }
@@ -66,9 +80,27 @@ async function runOn(line: TestLine, place: VerifyPlace): Promise<Baseline> {
     const sections = testSections(end.output);
     slow ||= end.kind === "timed-out";
     const whole = end.kind === "exited" && !end.truncated;
-    if (whole && (end.code === 0 || sections.length > 0)) return baselineOf(after, sections);
+    if (!whole || (end.code !== 0 && sections.length === 0)) continue;
+    const baseline = baselineOf(after, sections);
+    if (baseline.sections.every(({ failed }) => failed.length === 0)) return baseline;
+    const again = await place.run(before);
+    return withFlaky(baseline, testSections(again.output));
   }
-  return { line: null, slow, sections: [] };
+  return { line: null, slow, sections: [], flaky: [] };
+}
+
+/** Marks what came out differently in a second run: such a test says nothing of any change. */
+function withFlaky(baseline: Baseline, again: readonly TestSection[]): Baseline {
+  const second = baselineOf(baseline.line ?? "", again).sections;
+  const flaky = baseline.sections.flatMap(({ key, ok, failed }) => {
+    const now = second.find((one) => one.key === key);
+    const flipped = [
+      ...ok.filter((name) => now?.failed.includes(name)),
+      ...failed.filter((name) => now?.ok.includes(name)),
+    ];
+    return flipped.map((name) => testId(key, name));
+  });
+  return { ...baseline, flaky: [...new Set(flaky)] };
 }
 
 /** When it is green, `cargo test` reports what it would with `--no-fail-fast`. */

@@ -1,4 +1,4 @@
-import { simpleCommands } from "../cargo/command-line.ts";
+import { cargoCalls, quoted, simpleCommands } from "../cargo/command-line.ts";
 
 /** How a task's `cargo test` is run whole: every test of the same packages with the same features. */
 export interface TestLine {
@@ -10,6 +10,8 @@ export interface TestLine {
   plain: string | null;
   /** Prints what targets there are. */
   metadata: string;
+  /** Builds what the command runs, and shows its progress as a terminal would get it. */
+  build: string;
 }
 
 /** The whole test runs behind these commands, each once; empty when none runs `cargo test`. */
@@ -27,6 +29,40 @@ export function testLines(commands: readonly string[]): TestLine[] {
   }
   return [...lines.values()];
 }
+
+/** What builds all that these commands run, each once, showing its progress. */
+export function buildLines(commands: readonly string[]): string[] {
+  const lines = commands.flatMap((command) => {
+    const tests = testLines([command]).map(({ build }) => build);
+    const plain = simpleCommands(command).filter(({ length }) => length > 0);
+    const [first = [], ...rest] = plain.filter(([word]) => word !== "cd");
+    const builds =
+      rest.length === 0 &&
+      cargoCalls(command).some(({ verb }) => /^(?:build|check|clippy)$/.test(verb));
+    const folders = plain.flatMap(([word, to = "."]) =>
+      word === "cd" ? [`cd ${quoted(to)} && `] : [],
+    );
+    return builds
+      ? [...tests, folders.join("") + [...PROGRESS, ...first].map(quoted).join(" ")]
+      : tests;
+  });
+  return [...new Set(lines)];
+}
+
+/**
+ * The whole run behind a command that does nothing else than `cargo test` without naming tests:
+ * the targets it selects, to the end also when some are red. Null for any other command.
+ */
+export function wholeRun(command: string): { line: TestLine; run: string } | null {
+  const words = simpleCommands(command).filter(([first]) => first !== "cd");
+  const [call, ...more] = cargoCalls(command);
+  const alone = words.length === 1 && more.length === 0 && !/[|;\n]/.test(command);
+  if (!alone || call?.verb !== "test" || call.filters.length > 0) return null;
+  const [line] = testLines([command]);
+  return line === undefined ? null : { line, run: line.narrow ?? line.broad };
+}
+
+const PROGRESS = ["CARGO_TERM_PROGRESS_WHEN=always", "CARGO_TERM_PROGRESS_WIDTH=80"];
 
 /** Kept, for they say what is built and how; the value follows in the next word. */
 const WITH_VALUE =
@@ -70,6 +106,9 @@ function testLine(words: string[], folders: string): TestLine | null {
     broad: line(options),
     narrow: targets.length > 0 ? line([...options, ...targets]) : null,
     plain: featured.length > 0 ? line(options.filter((word) => !featured.includes(word))) : null,
+    build:
+      folders +
+      [...PROGRESS, ...cargo, "test", "--no-run", ...options, ...targets].map(quoted).join(" "),
     metadata: `${folders}${[...metadata, ...manifest].map(quoted).join(" ")} 2>/dev/null`,
   };
 }
@@ -80,10 +119,4 @@ function picked(words: readonly string[], withValue: RegExp, flag: RegExp): stri
     if (withValue.test(name)) return word === name ? [word, words[at + 1] ?? ""] : [word];
     return flag.test(word) && !withValue.test(words[at - 1] ?? "") ? [word] : [];
   });
-}
-
-function quoted(word: string): string {
-  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-  if (word.includes("$")) return `"${word.replace(/["\\`]/g, "\\$&")}"`;
-  return `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -15,6 +15,7 @@ test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out
 const BASELINE = {
   line: "cargo test",
   slow: false,
+  flaky: [],
   sections: [
     {
       key: "tiny unittests src/lib.rs",

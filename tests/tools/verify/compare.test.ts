@@ -96,12 +96,13 @@ test.each<[string, Record<string, string>, number | undefined, string[]]>([
   expect(found(BASE, report(tests, counted))).toEqual(findings);
 });
 
-test("a new red test is a finding where all were green", () => {
+test("a new red test is a finding, also where another was red before", () => {
   const now = report({ a: "ok", n: "FAILED", ...CANARY });
   expect(found(report({ a: "ok" }), now)).toEqual([`test-failed: ${KEY} n`]);
   expect(
     found(BASE, report({ "tests::a": "ok", "tests::b": "ok", n: "FAILED", ...CANARY })),
-  ).toEqual([]);
+  ).toEqual([`test-failed: ${KEY} n`]);
+  expect(found(report({ a: "ok", n: "FAILED" }), now)).toEqual([]);
 });
 
 test("what the task grants may go, be ignored and fail", () => {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { testLines } from "../../../tools/verify/test-line.ts";
+import { buildLines, testLines, wholeRun } from "../../../tools/verify/test-line.ts";
 
 const LOUD = "CARGO_TERM_QUIET=false CARGO_TERM_VERBOSE=false";
+const SHOWN = "CARGO_TERM_PROGRESS_WHEN=always CARGO_TERM_PROGRESS_WIDTH=80";
 const WHOLE = `${LOUD} cargo test --no-fail-fast`;
 
 test.each<[string[], string[]]>([
@@ -34,8 +35,31 @@ test("a selection of targets and features can be fallen back on", () => {
       narrow: `${WHOLE} --features x --lib --test all`,
       plain: WHOLE,
       metadata: `${LOUD} cargo metadata --no-deps --offline --format-version 1 2>/dev/null`,
+      build: `${SHOWN} ${LOUD} cargo test --no-run --features x --lib --test all`,
     },
   ]);
+});
+
+test.each<[string[], string[]]>([
+  [["cargo test name", "cargo test other"], [`${SHOWN} ${LOUD} cargo test --no-run`]],
+  [["cd a && cargo clippy -- -D warnings"], [`cd a && ${SHOWN} cargo clippy -- -D warnings`]],
+  [["cargo check && cargo build"], []],
+  [["make", "cargo run"], []],
+])("%j is built by %j", (commands, lines) => {
+  expect(buildLines(commands)).toEqual(lines);
+});
+
+test.each<[string, string | null]>([
+  ["cargo test", WHOLE],
+  ["cd a && cargo test --lib", `cd a && ${WHOLE} --lib`],
+  ["cargo test name", null],
+  ["cargo test | tail", null],
+  ["cargo test; true", null],
+  ["cargo test || true", null],
+  ["cargo fmt --check && cargo test", null],
+  ["cargo check", null],
+])("%j is run to its end as %j", (command, run) => {
+  expect(wholeRun(command)?.run ?? null).toBe(run);
 });
 
 test("targets are asked for where the manifest is", () => {
