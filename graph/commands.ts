@@ -119,8 +119,25 @@ export async function readyToRun(
   workspace: Workspace,
   step: Step,
 ): Promise<{ kind: "ready" } | { kind: "not-ready"; message: string }> {
+  const fetched = await fetchFor(commands, workspace, step);
+  if (fetched.kind === "not-ready") return fetched;
+  if (fetched.kind === "fetched") workspace.keepLocks(fetched.locks);
+  return { kind: "ready" };
+}
+
+/** Fetches the crates of all manifests that the commands touch. @throws Suspension like `runCommands`. */
+export async function fetchFor(
+  commands: readonly string[],
+  workspace: Workspace,
+  step: Step,
+): Promise<
+  | { kind: "nothing-to-fetch" }
+  /** `locks`: lock files that are new or changed, from the repository's top. */
+  | { kind: "fetched"; locks: string[] }
+  | { kind: "not-ready"; message: string }
+> {
   const cargo = commands.find((command) => cargoCalls(command).length > 0);
-  if (cargo === undefined) return { kind: "ready" };
+  if (cargo === undefined) return { kind: "nothing-to-fetch" };
   const toolchain = resolveToolchain(ownFolder(workspace), cargo);
   if (toolchain.kind !== "found") return { kind: "not-ready", message: toolchain.message };
   const fetched = await fetchDependencies(
@@ -136,11 +153,10 @@ export async function readyToRun(
   );
   switch (fetched.kind) {
     case "fetched":
-      workspace.keepLocks(fetched.locks);
       step.emit({ kind: "notice", level: "info", text: "dependencies are fetched" });
-      return { kind: "ready" };
+      return fetched;
     case "nothing-to-fetch":
-      return { kind: "ready" };
+      return fetched;
     case "cancelled":
       throw new Suspension("interrupted", "interrupted");
     case "failed":

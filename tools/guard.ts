@@ -98,11 +98,18 @@ function misspelt(
   return `differs only in big and small letters from ${twin}; write ${twin}`;
 }
 
-/** Whoever may change a manifest may change the lock file that follows from it. */
 function isGranted(file: string, grants: Grants): boolean {
-  const named = (name: string) => grants.inputs.includes(name) || matches(name, grants.allow);
-  const manifest = file.replace(/(^|\/)Cargo\.lock$/, "$1Cargo.toml");
-  return named(file) || named(manifest);
+  if (grants.inputs.includes(file) || matches(file, grants.allow)) return true;
+  if (path.posix.basename(file) !== "Cargo.lock") return false;
+  // Whoever may change a manifest may change the lock file that follows from it, at its workspace's root.
+  const folder = file.slice(0, -"Cargo.lock".length);
+  const manifests = [...grants.inputs, ...grants.allow].filter((name) =>
+    /(^|\/)Cargo\.toml$/.test(name),
+  );
+  return (
+    manifests.some((manifest) => manifest.startsWith(folder)) ||
+    matches(`${folder}Cargo.toml`, grants.allow)
+  );
 }
 
 /**

@@ -71,14 +71,19 @@ export function openWorkspace(repository: Repository, home: string) {
         await gitOut(place, ["read-tree", "--reset", "-u", tree]);
       }
       await gitOut(place, ["clean", "-ffdxq"]);
-      if (existsSync(locks)) cpSync(locks, folder, { recursive: true });
+      for (const kept of [path.join(locks, "base"), path.join(locks, tree)]) {
+        if (existsSync(kept)) cpSync(kept, folder, { recursive: true });
+      }
       standing = tree;
     },
 
-    /** Keeps lock files that were made or brought up to date for the base (paths from the top). */
-    keepLocks(files: readonly string[]): void {
+    /**
+     * Keeps lock files that were made or brought up to date (paths from the top): for every tree,
+     * or for one whose manifests differ.
+     */
+    keepLocks(files: readonly string[], tree = "base"): void {
       for (const file of files) {
-        cpSync(path.join(folder, file), path.join(locks, file), { recursive: true });
+        cpSync(path.join(folder, file), path.join(locks, tree, file), { recursive: true });
       }
     },
 

@@ -7,6 +7,7 @@ import { changesOf } from "../changes.ts";
 import { checkedRun } from "../checked-run.ts";
 import type { Ran } from "../commands.ts";
 import type { Step } from "../deps.ts";
+import { refetch } from "../refetch.ts";
 import { sameAgain } from "../same-again.ts";
 import { asideNote } from "../set-aside.ts";
 import type { LoopState, LoopUpdate, SetAside } from "../state.ts";
@@ -90,7 +91,10 @@ async function verify(
   { changes, findings, about }: { changes: FileChange[]; findings: string[]; about: string },
   step: Step,
 ): Promise<Outcome> {
-  const tree = changes.length > 0 ? await workspace.write(changes) : state.tree;
+  const written = changes.length > 0 ? await workspace.write(changes) : state.tree;
+  const fetched = await refetch(changes, written, state, workspace, step);
+  if (fetched.kind === "wrong") return wrongManifest(fetched.message, written);
+  const { tree } = fetched;
   const known = sameAgain(state, tree, step.deps.store.blob);
   if (known !== null) return known;
   const { ran, aside } = await checkedRun(state, tree, workspace, step);
@@ -116,6 +120,12 @@ async function verify(
     evidence: evidence.filter((s) => s !== "").join("\n"),
     aside,
   };
+}
+
+function wrongManifest(message: string, tree: string): Outcome {
+  const evidence = `cargo cannot get what the manifest asks for:\n${message}`;
+  const summary = `the crates cannot be had: ${firstLine(message)}`;
+  return { kind: "red", tree_after: tree, commands: [], fingerprint: [message], summary, evidence };
 }
 
 async function lookFor(state: LoopState, workspace: Workspace, tree: string): Promise<string[]> {

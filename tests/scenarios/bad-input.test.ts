@@ -37,7 +37,10 @@ test.each([
   [["--command-timeout", "0", "--once"], /--command-timeout: must be more than 0/],
   [["--model-url", "lmstudio", "--once"], /--model-url: must be like http/],
   [["--task", "task-sup"], /no task task-sup in the queue. Did you mean task-sub\?/],
-  [["--task", TASK.id, "--model-url", "http://127.0.0.1:1/v1"], /No model server was found[\s\S]*127.0.0.1:1\//],
+  [
+    ["--task", TASK.id, "--model-url", "http://127.0.0.1:1/v1"],
+    /No model server was found[\s\S]*127.0.0.1:1\//,
+  ],
 ])("%j stops with 2 and says why", async (args, message) => {
   const folder = repository(PLAIN);
   const file = queue(folder, [TASK]);
@@ -49,7 +52,11 @@ test.each([
 });
 
 test.each([
-  ["an input that does not exist", { inputs: ["src/lbi.rs"] }, /lbi.rs does not exist[\s\S]*src\/lib.rs\?/],
+  [
+    "an input that does not exist",
+    { inputs: ["src/lbi.rs"] },
+    /lbi.rs does not exist[\s\S]*src\/lib.rs\?/,
+  ],
   ["an input outside", { inputs: ["../secret"] }, /\.\.\/secret leads out of the repository/],
   ["an absolute input", { inputs: ["/etc/passwd"] }, /\/etc\/passwd is an absolute path/],
   ["a repo that is not there", { repo: "nowhere" }, /nowhere does not exist/],
@@ -87,15 +94,28 @@ test("without cargo a task that needs it fails with where to get it", async () =
   const server = await scripted({});
   const env = { PATH: "/usr/bin:/bin", HOME: scratch() };
   const ended = await runCli(["--once", "--model-url", server.url], { cwd: folder, env });
-  expect(ended).toMatchObject({ code: 1, stdout: expect.stringContaining("cargo is not installed") });
+  expect(ended).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining("cargo is not installed"),
+  });
 });
 
 test.each([
   ["nonsense instead of a plan", { plan: "I would rather not." }, "no-plan", 1],
   ["an empty answer", { code: "" }, "edits-refused", 2],
   ["prose without edits", { code: "You could add a function." }, "edits-refused", 2],
-  ["edits that match nowhere", { code: block("src/lib.rs", "fn nope() {}", "x") }, "edits-refused", 2],
-  ["an edit of a protected file", { code: block(".cargo/config.toml", "", "[x]\n") }, "edits-refused", 2],
+  [
+    "edits that match nowhere",
+    { code: block("src/lib.rs", "fn nope() {}", "x") },
+    "edits-refused",
+    2,
+  ],
+  [
+    "an edit of a protected file",
+    { code: block(".cargo/config.toml", "", "[x]\n") },
+    "edits-refused",
+    2,
+  ],
   ["a path that leads out", { code: block("../x.rs", "", "x\n") }, "edits-refused", 2],
 ])("%s fails the task, and nothing is changed", async (_, script, failure, exits) => {
   const folder = repository(PLAIN);
@@ -105,7 +125,13 @@ test.each([
     const { role } = asked(request);
     if (role === "planner" && plan !== undefined) return plan;
     if (role === "planner") {
-      return JSON.stringify({ kind: "code", files: [], steps: [], acceptance: [], nothing_to_do: false });
+      return JSON.stringify({
+        kind: "code",
+        files: [],
+        steps: [],
+        acceptance: [],
+        nothing_to_do: false,
+      });
     }
     return "code" in rest ? (rest.code ?? "") : "";
   });
@@ -124,7 +150,15 @@ test("a command that hangs is stopped at its limit and is red", async () => {
   const folder = repository(PLAIN);
   queue(folder, [{ ...TASK, tests: ["sleep 1000"] }]);
   const server = await scripted({ code: SUB });
-  const args = ["--once", "--max-fixes", "0", "--command-timeout", "0.5", "--model-url", server.url];
+  const args = [
+    "--once",
+    "--max-fixes",
+    "0",
+    "--command-timeout",
+    "0.5",
+    "--model-url",
+    server.url,
+  ];
   const ended = await runCli(args, { cwd: folder });
   expect(ended).toMatchObject({ code: 1, stdout: expect.stringContaining("still running after") });
 });
@@ -147,7 +181,10 @@ test("Ctrl-C stops with 130, and the next start goes on", async () => {
   while (server.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
   running.child.kill("SIGINT");
   const ended = await running.ended;
-  expect(ended).toMatchObject({ code: 130, stdout: expect.stringContaining("goes on where it stopped") });
+  expect(ended).toMatchObject({
+    code: 130,
+    stdout: expect.stringContaining("goes on where it stopped"),
+  });
   expect(statusOf(file)).toEqual(["in_progress"]);
   hang = false;
   expect((await runCli(args, { cwd: folder })).code).toBe(0);

@@ -7,7 +7,12 @@ import { runCli } from "../support/run-cli.ts";
 import { ACCEPT, asked, block, PLAN } from "../support/script.ts";
 
 const FILES = { "a.txt": "one\ntwo\nthree\n", "check.sh": "grep -q four a.txt\n" };
-const TASK = { id: "task", title: "Add the number four", inputs: ["a.txt"], tests: ["sh check.sh"] };
+const TASK = {
+  id: "task",
+  title: "Add the number four",
+  inputs: ["a.txt"],
+  tests: ["sh check.sh"],
+};
 
 test("memory is embedded by the server's model where one is named, and asked by the same", async () => {
   const folder = repository(FILES);

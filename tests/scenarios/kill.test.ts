@@ -133,10 +133,13 @@ test.each(["before", "after"] as const)(
     const env = stoppingGit(when);
     const running = startCli(args, { cwd: folder, env });
     const here = path.join(env.PATH.split(":")[0] ?? "", "here");
-    while (processesWith(`sleep\x0060.${process.pid}`).length === 0 || !exists(here)) await sleep(20);
-    for (const pid of processesWith(`sleep\x0060.${process.pid}`)) process.kill(Number(pid), "SIGSTOP");
+    while (processesWith(`sleep\x0060.${process.pid}`).length === 0 || !exists(here))
+      await sleep(20);
+    for (const pid of processesWith(`sleep\x0060.${process.pid}`))
+      process.kill(Number(pid), "SIGSTOP");
     await kill(running);
-    for (const pid of processesWith(`sleep\x0060.${process.pid}`)) process.kill(Number(pid), "SIGKILL");
+    for (const pid of processesWith(`sleep\x0060.${process.pid}`))
+      process.kill(Number(pid), "SIGKILL");
     expect(git(folder, "branch", "--list", "auto-gvpie")).toBe(
       when === "after" ? "auto-gvpie" : "",
     );

@@ -143,7 +143,9 @@ test("a task fails after its budget, with the reason, the last patch and the log
   expect(task).toMatchObject({
     status: "failed",
     attempts: 4,
-    error: expect.stringContaining("Still red after 4 attempts: cargo test sub: 1 of 1 tests failed"),
+    error: expect.stringContaining(
+      "Still red after 4 attempts: cargo test sub: 1 of 1 tests failed",
+    ),
   });
   expect(task?.commit).toBeUndefined();
   expect(git(folder, "branch", "--list", "auto-gvpie")).toBe("");
@@ -172,7 +174,9 @@ test("all pending tasks are worked on by priority; what was learned is recalled"
   const ended = await runCli(["--once", "--json", "--model-url", server.url], { cwd: folder });
   expect(ended.code).toBe(0);
   expect(roles(server.requests)).toEqual(["planner", "coder", "judge", "planner", "judge"]);
-  expect(server.requests[3]?.messages.at(-1)?.content).toMatch(/# Memory\n\[[^\]]*\] .*Add a function sub/);
+  expect(server.requests[3]?.messages.at(-1)?.content).toMatch(
+    /# Memory\n\[[^\]]*\] .*Add a function sub/,
+  );
   expect(server.requests[4]?.messages.at(-1)?.content).toContain("Nothing was changed");
   expect(taskIn(file, "task-again")).toMatchObject({ status: "done" });
   const result = JSON.parse(ended.stdout);
@@ -184,7 +188,10 @@ test("all pending tasks are worked on by priority; what was learned is recalled"
 
 test.each([
   ["that git ignores", { ...CRATE, ".gitignore": "target\nCargo.lock\n" }],
-  ["that cargo would rewrite", { ...CRATE, "Cargo.lock": CRATE["Cargo.lock"].replace(/^#.*\n/gm, "") }],
+  [
+    "that cargo would rewrite",
+    { ...CRATE, "Cargo.lock": CRATE["Cargo.lock"].replace(/^#.*\n/gm, "") },
+  ],
 ])("a lock file %s does not stop a build, and is not committed", async (_, files) => {
   const folder = repository(files);
   const file = queue(folder, [SUB_TASK]);

@@ -6,7 +6,8 @@ import { asked, block, scripted } from "../support/script.ts";
 
 const FILES = {
   "a.txt": "one\ntwo\nthree\n",
-  "check.sh": 'echo run >> ran.log; grep -q right a.txt || { echo "error: a.txt is not right"; exit 1; }\n',
+  "check.sh":
+    'echo run >> ran.log; grep -q right a.txt || { echo "error: a.txt is not right"; exit 1; }\n',
 };
 const TASK = { id: "task", title: "Make it right", inputs: ["a.txt"], tests: ["sh check.sh"] };
 const edit = (from: string, to: string) => block("a.txt", from, to);

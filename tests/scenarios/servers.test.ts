@@ -128,7 +128,8 @@ test("an answer without finish reason, one of 300 MB, and another model's are li
   const { ended, said, task } = await work((request) => {
     const { role } = asked(request);
     if (role === "planner") return { reply: good(request), fault: { kind: "no-finish-reason" } };
-    if (role === "judge") return { reply: good(request), fault: { kind: "other-model", model: "big" } };
+    if (role === "judge")
+      return { reply: good(request), fault: { kind: "other-model", model: "big" } };
     if (role === "coder") return { fault: { kind: "huge", bytes: 300_000_000 } };
     return good(request);
   });
@@ -175,7 +176,12 @@ test("an answer eaten by reasoning is asked for again without thinking", async (
   );
   expect(ended.code).toBe(0);
   expect(said).toContain("all tokens went into thinking; asking again without thinking");
-  expect(server.requests.map(({ thinkingOff }) => thinkingOff)).toEqual([false, true, false, false]);
+  expect(server.requests.map(({ thinkingOff }) => thinkingOff)).toEqual([
+    false,
+    true,
+    false,
+    false,
+  ]);
 });
 
 test("a server that refuses schemas is asked in words, and after two tasks at once", async () => {

@@ -52,7 +52,10 @@ function scenarios(kind: string): Scenario[] {
   return readdirSync(folder).map((name) => {
     const about = readFileSync(path.join(folder, name, "about.md"), "utf8");
     const field = (key: string) => new RegExp(`^${key}: (.*)$`, "m").exec(about)?.[1] ?? "";
-    const words = (key: string) => field(key).split(" ").filter((word) => word !== "");
+    const words = (key: string) =>
+      field(key)
+        .split(" ")
+        .filter((word) => word !== "");
     const replies = readdirSync(path.join(folder, name)).filter((f) => f.startsWith("reply"));
     return {
       name,
@@ -113,12 +116,19 @@ async function carryOut({ crate, grants, replies, stoppedBy }: Scenario): Promis
   }
   const told = suspicions((await workspace.diff(base, tree)).patch).join("\n");
   const verified = await verify({ base, tree, commands: grants.tests, grants }, place);
-  if (verified.kind === "verified") return { end: "landed", said: verified.unverified.join("; "), told };
+  if (verified.kind === "verified")
+    return { end: "landed", said: verified.unverified.join("; "), told };
   const said = verified.findings.map(({ kind, text }) => `${kind}: ${text}`).join("\n");
   return { end: "verification", said: `${said}\n${verified.output}`, told };
 }
 
-async function edit(reply: string, workspace: Workspace, base: string, tree: string, grants: Grants) {
+async function edit(
+  reply: string,
+  workspace: Workspace,
+  base: string,
+  tree: string,
+  grants: Grants,
+) {
   const parsed = parseReply(reply, [...grants.inputs]);
   if (parsed.kind !== "parsed") throw new Error(parsed.reason);
   const applied = applyEdits(parsed.edits, workspace.read);
