@@ -1,16 +1,20 @@
 import path from "node:path";
 import type { FailureKind } from "../contracts/run-record.ts";
 import type { Task } from "../contracts/task.ts";
+import { simpleCommands } from "../tools/cargo/command-line.ts";
 import { unreadableManifest } from "../tools/cargo/fetch-dependencies.ts";
 import { cratesOf, type Relocation, relocate } from "../tools/cargo/which-crate.ts";
 import { distil } from "../tools/diagnose/distil.ts";
 import { matches } from "../tools/guard/protected.ts";
+import { type Baseline, testId } from "../tools/verify/baseline.ts";
+import { noteFlaky } from "../tools/verify/take-baseline.ts";
+import { wholeRun } from "../tools/verify/test-line.ts";
 import type { Workspace } from "../tools/workspace.ts";
 import { type Ran, readyToRun, runCommands } from "./commands.ts";
 import type { Step } from "./deps.ts";
-import { names, setAside } from "./set-aside.ts";
+import { failedTests, names, setAside } from "./set-aside.ts";
 import type { SetAside } from "./state.ts";
-import { takeBase } from "./verify.ts";
+import { placeOf, takeBase } from "./verify.ts";
 import { warmUp } from "./warm-up.ts";
 
 /** How much of what is red before any change the planner is told, in characters. */
@@ -43,11 +47,6 @@ export async function runBase(
   const ran: Ran[] = [];
   for (const command of wanted) {
     const first = await runCommands([command], workspace, step);
-    const unreadable = ungrantedManifest(first, task, workspace);
-    if (unreadable !== null) {
-      const reason = `cargo cannot read ${unreadable}: ${first[0]?.run.summary}. Mend it, or name it in the task's inputs.`;
-      return { kind: "cannot", failure: "environment", reason };
-    }
     const moved = relocation(first, command, task, files, workspace);
     switch (moved.kind) {
       case "stays":
@@ -65,7 +64,10 @@ export async function runBase(
       }
     }
   }
+  const unreadable = ungrantedManifest(ran, task, workspace);
+  if (unreadable !== null) return { kind: "cannot", failure: "environment", reason: unreadable };
   const baselines = await takeBase(tree, commands, ran, workspace, step);
+  noteFlips(tree, ran, baselines, workspace, step);
   const set = commands.map((one) => setAside(one, baselines, task, files, workspace));
   const aside = set.flatMap(({ aside }) => aside ?? []);
   tellOwner(
@@ -91,17 +93,24 @@ async function prepared(
   return { kind: "prepared" };
 }
 
-/** A manifest that cargo cannot read and that the task may not change, so that nothing can mend it. */
+/** Says which manifest cannot be read when the task may not change it, so that nothing can mend it. */
 function ungrantedManifest(
-  [first]: readonly Ran[],
+  ran: readonly Ran[],
   task: Task,
   { repository, cwd }: Workspace,
 ): string | null {
-  const named = first === undefined ? null : unreadableManifest(first.output);
-  if (named === null) return null;
-  const full = path.resolve(repository.top, cwd, named);
-  const file = path.relative(path.join(repository.top, repository.prefix), full);
-  return task.inputs.includes(file) || matches(file, task.allow) ? null : file;
+  for (const { run, output } of ran) {
+    const named = unreadableManifest(output);
+    if (named === null) continue;
+    const stands = simpleCommands(run.command).flatMap(([first, to = ""]) =>
+      first === "cd" ? [to] : [],
+    );
+    const full = path.resolve(repository.top, cwd, ...stands, named);
+    const file = path.relative(path.join(repository.top, repository.prefix), full);
+    if (task.inputs.includes(file) || matches(file, task.allow)) continue;
+    return `cargo cannot read ${file}: ${run.summary}. Mend it, or name it in the task's inputs.`;
+  }
+  return null;
 }
 
 function relocation(
@@ -119,6 +128,27 @@ function relocation(
   const crates = cratesOf(files, read);
   const { inputs, cwd = "" } = task;
   return relocate(command, first.output, cwd, { crates, files, inputs });
+}
+
+/** The command's own run and the whole run were on the same files: what differs is flaky. */
+function noteFlips(
+  tree: string,
+  ran: readonly Ran[],
+  baselines: Map<string, Baseline>,
+  workspace: Workspace,
+  step: Step,
+): void {
+  for (const { run, output } of ran) {
+    const whole = wholeRun(run.command);
+    const baseline = whole === null ? undefined : baselines.get(whole.line.broad);
+    if (whole === null || baseline === undefined || run.kind !== "failed") continue;
+    const green = baseline.sections.flatMap(({ key, ok }) => ok.map((name) => testId(key, name)));
+    const flips = failedTests(output).filter((id) => green.includes(id));
+    if (flips.length === 0) continue;
+    const flaky = [...new Set([...baseline.flaky, ...flips])];
+    baselines.set(whole.line.broad, { ...baseline, flaky });
+    noteFlaky(tree, whole.line, placeOf(workspace, step), flips);
+  }
 }
 
 function tellOwner(

@@ -14,7 +14,7 @@ export function sameAgain(
       evidence: string;
     })
   | null {
-  const same = tried.attempts.findLast(
+  const same = tried.attempts.find(
     ({ kind, tree_after }) => kind !== "refused" && tree_after === tree,
   );
   if (same === undefined) return null;

@@ -65,12 +65,18 @@ export function outcomeAside(
 export function failedIn(end: RanEnd): string[] | null {
   if (end.kind !== "exited" || end.truncated || end.code !== 101) return null;
   if (/^error: could not compile |^error\[E\d/m.test(end.output)) return null;
-  const sections = testSections(end.output);
-  const failed = sections.flatMap(({ key, failed }) =>
-    [...failed.keys()].map((n) => testId(key, n)),
+  const failed = failedTests(end.output);
+  const ended = testSections(end.output).every(
+    ({ doc, started, results }) => results > 0 || (!doc && !started),
   );
-  const ended = sections.every(({ doc, started, results }) => results > 0 || (!doc && !started));
   return failed.length > 0 && ended ? failed : null;
+}
+
+/** The tests that a run reported as failed. */
+export function failedTests(output: string): string[] {
+  return testSections(output).flatMap(({ key, failed }) =>
+    [...failed.keys()].map((name) => testId(key, name)),
+  );
 }
 
 /** Tests by their names alone, as people know them. */
