@@ -4,9 +4,10 @@ import { type Embedder, hashingEmbedder } from "../memory/embedder.ts";
 import { adviseContext, watchEvictions } from "../models/advice.ts";
 import type { ChatModel } from "../models/chat.ts";
 import type { ContextMeter } from "../models/context-guard.ts";
-import { findServer } from "../models/find.ts";
+import { findServer, modelNamed } from "../models/find.ts";
 import { probeServer } from "../models/probe.ts";
 import { startScriptServer } from "../models/script-server.ts";
+import { nearest } from "../tools/nearest.ts";
 import { demoAnswer, demoSamples, isSample } from "./demo.ts";
 import { type KnownModels, openKnownModels } from "./known-models.ts";
 import { openModel } from "./open-model.ts";
@@ -62,14 +63,29 @@ async function foundModels(
   settings: Settings,
   found: Found,
   known: KnownModels,
-): Promise<ModelSource> {
+): Promise<ModelSource | { kind: "none"; message: string }> {
   const { server, model, why } = found;
   const contextTokens = settings.context ?? found.contextTokens;
+  const { plannerModel, coderModel, fixerModel, judgeModel } = settings;
+  const missing = Object.entries({ plannerModel, coderModel, fixerModel, judgeModel }).find(
+    ([, name]) => name !== undefined && modelNamed(found, name) === null,
+  );
+  if (missing) {
+    const [option, name] = missing;
+    const near = nearest(name ?? "", found.models);
+    const hint =
+      near.length > 0
+        ? `Did you mean ${near.join(" or ")}?`
+        : `There are: ${found.models.join(", ")}.`;
+    const flag = `--${option.replace("M", "-m")}`;
+    return { kind: "none", message: `${flag}: ${server.url} has no chat model "${name}". ${hint}` };
+  }
+  const nameOf = (name?: string) => (name === undefined ? null : modelNamed(found, name)) ?? model;
   const names: Record<Role, string> = {
-    planner: settings.plannerModel ?? model,
-    coder: settings.coderModel ?? model,
-    fixer: settings.fixerModel ?? model,
-    judge: settings.judgeModel ?? model,
+    planner: nameOf(plannerModel),
+    coder: nameOf(coderModel),
+    fixer: nameOf(fixerModel),
+    judge: nameOf(judgeModel),
   };
   const meterOf = (name: string) =>
     known.meterOf(server.url, name, name === model ? contextTokens : (settings.context ?? null));

@@ -20,7 +20,8 @@ const FINDINGS = 20;
 
 export type Changes =
   | { kind: "changes"; changes: FileChange[]; findings: string[]; about: string }
-  | { kind: "refused"; reason: string }
+  /** `formed`: the reply could be read and applied, and asks for what it may not. */
+  | { kind: "refused"; reason: string; formed: boolean }
   | { kind: "invalid"; errors: string[] };
 
 /** What a reply asks to be changed, checked, and not yet written. */
@@ -41,7 +42,7 @@ export async function changesOf(
   const { crossesLink } = workspace;
   const guarded = guard(wanted.changes, given(state.task), { ...base, crossesLink, earlier });
   if (guarded.kind === "forbidden") {
-    return { kind: "refused", reason: `${guarded.path} ${guarded.reason}.` };
+    return { kind: "refused", reason: `${guarded.path} ${guarded.reason}.`, formed: true };
   }
   return wanted;
 }
@@ -58,13 +59,13 @@ function earlierChanges(state: LoopState, workspace: Workspace): FileChange[] {
 
 function edited(text: string, state: LoopState, workspace: Workspace): Changes {
   const parsed = parseReply(text, given(state.task).inputs);
-  if (parsed.kind !== "parsed") return { kind: "refused", reason: parsed.reason };
+  if (parsed.kind !== "parsed") return { ...parsed, kind: "refused", formed: false };
   const lossy = lossyWrite(parsed.edits, workspace.read);
-  if (lossy !== null) return { kind: "refused", reason: lossy };
+  if (lossy !== null) return { kind: "refused", reason: lossy, formed: false };
   const applied = applyEdits(parsed.edits, workspace.read);
   switch (applied.kind) {
     case "refused":
-      return applied;
+      return { ...applied, formed: false };
     case "already-applied":
       return {
         kind: "changes",
@@ -107,7 +108,7 @@ function parsedIn(text: string): Parsed | { kind: "none"; reason: string } {
 /** A pixel program becomes a file of the repository, like any other change. */
 function drawn(text: string, state: LoopState): Changes {
   const parsed = parsedIn(text);
-  if (parsed.kind === "none") return { kind: "refused", reason: parsed.reason };
+  if (parsed.kind === "none") return { kind: "refused", reason: parsed.reason, formed: false };
   if (parsed.kind === "invalid") return parsed;
   const { program } = parsed;
   const drawing = drawProgram(program);

@@ -164,6 +164,19 @@ async function chooseModel(
   );
 }
 
+/**
+ * The model's id on a server for a name that a person typed; null when it has none of that name and
+ * would not answer to it.
+ */
+export function modelNamed(
+  { server, models }: Extract<FindResult, { kind: "found" }>,
+  wanted: string,
+): string | null {
+  const listed = models.map((id) => ({ id, chats: true, loaded: null, contextTokens: null }));
+  const known = named(listed, wanted)?.id ?? null;
+  return known ?? (server.kind === "llama.cpp" || server.kind === "openai" ? wanted : null);
+}
+
 /** Exact name first, then without regard to case, Ollama's `:latest` or a publisher's prefix. */
 function named(models: readonly ListedModel[], wanted: string): ListedModel | undefined {
   const plain = wanted.toLowerCase();

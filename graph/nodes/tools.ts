@@ -20,13 +20,14 @@ const EVIDENCE = 6000;
 type Outcome = Pick<Attempt, "kind" | "tree_after" | "commands" | "fingerprint" | "summary"> & {
   evidence: string;
   aside?: SetAside[];
+  formed?: boolean;
 };
 
 export async function tools(state: LoopState, step: Step): Promise<LoopUpdate> {
   const { store } = step.deps;
   const reply = given(state.reply);
   const workspace = await workspaceAt(state, step);
-  const { aside, ...outcome } = await carryOut(state, workspace, step);
+  const { aside, formed, ...outcome } = await carryOut(state, workspace, step);
   const { patch, files } = await workspace.diff(given(state.base).tree, outcome.tree_after);
   const attempt: Attempt = {
     ...outcome,
@@ -41,7 +42,7 @@ export async function tools(state: LoopState, step: Step): Promise<LoopUpdate> {
   };
   if (reply.blob !== null && state.plan?.kind === "code") {
     const model = step.deps.model(reply.author).name;
-    step.deps.calibration.note(model, state.form, outcome.kind !== "refused");
+    step.deps.calibration.note(model, state.form, formed ?? outcome.kind !== "refused");
   }
   step.emit({ kind: "attempted", attempt });
   return {
@@ -67,6 +68,7 @@ async function carryOut(state: LoopState, workspace: Workspace, step: Step): Pro
         kind: "refused",
         tree_after: state.tree,
         commands: [],
+        formed: changes.formed,
         fingerprint: [changes.reason],
         summary: `nothing applied: ${firstLine(changes.reason)}`,
         evidence: `Nothing was applied. ${changes.reason}`,

@@ -208,3 +208,12 @@ test("a server that refuses schemas is asked in words, and after two tasks at on
   expect((await runCli(args, { cwd: folder, env: SHORT })).code).toBe(0);
   expect(server.requests.slice(first).some(({ schema }) => schema !== null)).toBe(false);
 });
+
+test("another model for a role must be one of the server's", async () => {
+  const args = ["--judge-model", "smal"];
+  const { ended, said } = await work(good, { persona: "lm-studio", args });
+  expect(ended.code).toBe(2);
+  expect(said).toMatch(/^--judge-model: http:\S+ has no chat model "smal"\. Did you mean small\?$/m);
+  const fits = await work(good, { persona: "lm-studio", args: ["--judge-model", "SMALL"] });
+  expect(fits.ended.code).toBe(0);
+});

@@ -116,7 +116,10 @@ function applyOne(
   if (!draft) throw new Error(`no draft for ${edit.path}`);
   switch (edit.kind) {
     case "replace":
-      return edit.search === "" ? create(draft, edit.replace) : replace(draft, edit, edits);
+      // Some models leave a blank line where nothing is to be found.
+      return edit.search === "" || (draft.text === null && edit.search.trim() === "")
+        ? create(draft, edit.replace)
+        : replace(draft, edit, edits);
     case "write":
       return write(draft, edit.text, elsewhere(edit, edits));
     case "delete":

@@ -222,3 +222,13 @@ test("a file that is not UTF-8 is refused by name", () => {
     reason: "bin is not UTF-8 text and cannot be edited.",
   });
 });
+
+test("a blank SEARCH makes a file that is not there", () => {
+  const reply = "new.txt\n<<<<<<< SEARCH\n\n=======\nhello\n>>>>>>> REPLACE\n";
+  const parsed = parseReply(reply, []);
+  if (parsed.kind !== "parsed") throw new Error(parsed.reason);
+  expect(applyEdits(parsed.edits, () => ({ kind: "missing" }))).toEqual({
+    kind: "applied",
+    changes: [{ kind: "write", path: "new.txt", text: "hello\n" }],
+  });
+});
