@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LoopEvent } from "../contracts/event.ts";
+import { printable } from "../contracts/printable.ts";
 import type { Task } from "../contracts/task.ts";
 import { troubleOf } from "../store/trouble.ts";
+import { type Wait, waitOf } from "./needs.ts";
 import type { TaskEnd } from "./run-task.ts";
 import { saidOnce } from "./said-once.ts";
-import { type CannotRun, currentQueue, openMeans, type Session } from "./session.ts";
+import { type CannotRun, currentQueue, openMeans, type Session, sayOnce } from "./session.ts";
 import { stateTrouble } from "./state-trouble.ts";
 import { tidy } from "./tidy.ts";
 
@@ -15,12 +17,19 @@ const SERVER_MS = 5000;
 export interface Worked {
   /** How each task ended; when watching only the suspended ones, by their last try. */
   ends: { task: Task; end: TaskEnd }[];
+  /** Tasks that could not begin, when none was left that could. */
+  waiting: Waiting[];
   /** Why no further task could be worked on; null when none was left. */
   stopped: string | null;
 }
 
+export interface Waiting {
+  task: Task;
+  wait: Wait;
+}
+
 export interface Work {
-  /** Which of the queue's tasks, in order. */
+  /** Which of the queue's tasks, in order; those that wait for others are passed over. */
   choose(tasks: readonly Task[]): Task[];
   fresh: boolean;
   maxTasks: number;
@@ -41,7 +50,7 @@ export async function workThrough(session: Session, work: Work): Promise<Worked>
   } catch (error) {
     const message = stateTrouble(session.settings, error);
     if (message === null) throw error;
-    return { ends, stopped: message };
+    return { ends, waiting: [], stopped: message };
   }
 }
 
@@ -54,23 +63,27 @@ async function workOnAll(session: Session, work: Work, ends: Worked["ends"]): Pr
   while (!session.signal.aborted && worked < work.maxTasks) {
     const queue = await currentQueue(session, work.fresh);
     if (queue.kind !== "read") {
-      if (!work.watch) return { ends, stopped: queue.message };
+      if (!work.watch) return { ends, waiting: [], stopped: queue.message };
       told = tellOnce(session, told, queue.message);
       await pause(session, LOOK_MS);
       continue;
     }
     const due = ({ id }: Task) => Date.now() - (tried.get(id) ?? Number.NEGATIVE_INFINITY) > again;
-    const next = work.choose(queue.tasks).find((task) => !tried.has(task.id) || due(task));
+    const { ready, waiting } = apart(work.choose(queue.tasks), queue.tasks);
+    for (const { task, wait } of waiting) {
+      if (wait.mistaken) sayOnce(session, `${task.id} ${wait.text}`, "yellow");
+    }
+    const next = ready.find((task) => !tried.has(task.id) || due(task));
     if (next === undefined) {
-      if (!work.watch) break;
-      told = tellOnce(session, told, "waiting for tasks");
+      if (!work.watch) return { ends, waiting, stopped: null };
+      told = tellOnce(session, told, waitingFor(waiting));
       await pause(session, LOOK_MS);
       continue;
     }
     const before = ends.find(({ task }) => task.id === next.id)?.end;
     const end = await workOn(session, next, work, before);
     if (end.kind === "cannot-run") {
-      if (!work.watch) return { ends, stopped: end.message };
+      if (!work.watch) return { ends, waiting: [], stopped: end.message };
       told = tellOnce(session, told, end.message);
       await pause(session, SERVER_MS);
       continue;
@@ -91,7 +104,27 @@ async function workOnAll(session: Session, work: Work, ends: Worked["ends"]): Pr
       tried.set(next.id, Date.now());
     }
   }
-  return { ends, stopped: null };
+  return { ends, waiting: [], stopped: null };
+}
+
+/** The tasks that can begin, and those that wait for others. */
+function apart(
+  chosen: readonly Task[],
+  tasks: readonly Task[],
+): { ready: Task[]; waiting: Waiting[] } {
+  const ready: Task[] = [];
+  const waiting: Waiting[] = [];
+  for (const task of chosen) {
+    const wait = waitOf(task, tasks);
+    if (wait === null) ready.push(task);
+    else waiting.push({ task, wait });
+  }
+  return { ready, waiting };
+}
+
+function waitingFor(waiting: readonly Waiting[]): string {
+  const each = waiting.map(({ task, wait }) => `${task.id} ${wait.text}`);
+  return printable(["waiting for tasks", ...each].join("; "));
 }
 
 async function workOn(

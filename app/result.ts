@@ -2,7 +2,7 @@ import path from "node:path";
 import { printable } from "../contracts/printable.ts";
 import type { RunRecord } from "../contracts/run-record.ts";
 import type { Task } from "../contracts/task.ts";
-import type { Worked } from "./loop.ts";
+import type { Waiting, Worked } from "./loop.ts";
 import type { TaskEnd } from "./run-task.ts";
 import { placesOf, type Settings } from "./settings.ts";
 
@@ -12,6 +12,11 @@ export function summaryLines(task: Task, end: TaskEnd, settings: Settings): stri
   return ["", `${task.id}: ${task.title}`, ...lines.map((line) => `  ${line}`)].map((line) =>
     printable(line),
   );
+}
+
+/** The same for a task that could not begin. */
+export function waitingLines({ task, wait }: Waiting): string[] {
+  return ["", `${task.id}: ${task.title}`, `  ${wait.text}`].map((line) => printable(line));
 }
 
 function endedLines(record: RunRecord, settings: Settings): string[] {
@@ -52,30 +57,33 @@ function suspendedLines(end: Extract<TaskEnd, { kind: "suspended" }>): string[] 
 }
 
 /** The same for machines. */
-export function resultOf({ ends, stopped }: Worked, settings: Settings): object {
+export function resultOf({ ends, waiting, stopped }: Worked, settings: Settings): object {
   const { artifacts } = placesOf(settings.tasks);
-  return {
-    ...(stopped !== null && { error: stopped }),
-    tasks: ends.map(({ task, end }) => {
-      if (end.kind === "suspended") {
-        return { id: task.id, status: "suspended", why: end.why, error: end.message };
-      }
-      const { run, outcome, attempts, model, verified, sandboxed, usage } = end.record;
-      return {
-        id: task.id,
-        status: outcome.kind,
-        run,
-        ...(outcome.kind === "done"
-          ? { commit: outcome.commit, branch: outcome.branch }
-          : { failure: outcome.failure, error: outcome.reason }),
-        attempts: attempts.length,
-        files: attempts.at(-1)?.files ?? [],
-        model,
-        verified,
-        sandboxed,
-        usage,
-        log: path.join(artifacts, `run-${run}.log`),
-      };
-    }),
-  };
+  const held = waiting.map(({ task, wait: { on, cycle, text } }) => ({
+    id: task.id,
+    status: "waiting",
+    waits: { for: on, cycle, text },
+  }));
+  const worked = ends.map(({ task, end }) => {
+    if (end.kind === "suspended") {
+      return { id: task.id, status: "suspended", why: end.why, error: end.message };
+    }
+    const { run, outcome, attempts, model, verified, sandboxed, usage } = end.record;
+    return {
+      id: task.id,
+      status: outcome.kind,
+      run,
+      ...(outcome.kind === "done"
+        ? { commit: outcome.commit, branch: outcome.branch }
+        : { failure: outcome.failure, error: outcome.reason }),
+      attempts: attempts.length,
+      files: attempts.at(-1)?.files ?? [],
+      model,
+      verified,
+      sandboxed,
+      usage,
+      log: path.join(artifacts, `run-${run}.log`),
+    };
+  });
+  return { ...(stopped !== null && { error: stopped }), tasks: [...worked, ...held] };
 }

@@ -135,7 +135,8 @@ export async function openMeans(
   return { kind: "means", models, sandboxed: said.sandboxed };
 }
 
-function sayOnce(session: Session, text: string, style: "dim" | "yellow"): void {
+/** Says what was not said before in this session. */
+export function sayOnce(session: Session, text: string, style: "dim" | "yellow"): void {
   if (session.said.has(text)) return;
   session.said.add(text);
   session.terminal.line(printable(text), style);

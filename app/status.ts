@@ -3,6 +3,8 @@ import { printable } from "../contracts/printable.ts";
 import type { RunRecord } from "../contracts/run-record.ts";
 import type { Task } from "../contracts/task.ts";
 import { openStore } from "../store/store.ts";
+import { waitOf } from "./needs.ts";
+import { workable } from "./session.ts";
 import { placesOf, type Settings } from "./settings.ts";
 import { stateTrouble } from "./state-trouble.ts";
 
@@ -30,7 +32,7 @@ export function lastRuns(settings: Settings, limit: number): RunRecord[] | { mes
 export function statusLines(file: string, tasks: readonly Task[]): string[] {
   const width = Math.max(0, ...tasks.map(({ id }) => id.length));
   const lines = tasks.map((task) => {
-    const more = task.error ?? (task.commit ? `commit ${task.commit.slice(0, 12)}` : "");
+    const more = moreOf(task, tasks);
     const text = `${SIGNS[task.status]} ${task.id.padEnd(width)}  ${task.title}${more ? `  (${more})` : ""}`;
     return printable(text, 160).replaceAll("\n", " ");
   });
@@ -47,8 +49,20 @@ export function statusLines(file: string, tasks: readonly Task[]): string[] {
   ];
 }
 
+function nothingNext(tasks: readonly Task[]): string {
+  if (workable(tasks).length > 0) return "next:  nothing can begin: see what the tasks wait for";
+  return 'next:  add a task to the list, with "status": "pending"';
+}
+
+function moreOf(task: Task, tasks: readonly Task[]): string {
+  const wait = waitOf(task, tasks);
+  if (task.error !== undefined) return task.error;
+  if (wait !== null) return wait.text;
+  return task.commit ? `commit ${task.commit.slice(0, 12)}` : "";
+}
+
 function nextLines(tasks: readonly Task[], done: number): string[] {
-  const next = tasks.find(({ status }) => status === "in_progress" || status === "pending");
+  const next = workable(tasks).find((task) => waitOf(task, tasks) === null);
   return [
     ...(next
       ? [
@@ -56,7 +70,7 @@ function nextLines(tasks: readonly Task[], done: number): string[] {
           "       npm run graph -- --once     (all pending tasks)",
           "       npm run graph -- --watch    (tasks as they are added, for ever)",
         ]
-      : ['next:  add a task to the list, with "status": "pending"']),
+      : [nothingNext(tasks)]),
     ...(done > 0 ? ["take:  git merge auto-gvpie"] : []),
     "more:  npm run graph -- --help",
   ];

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { printable } from "../../contracts/printable.ts";
 import type { Task } from "../../contracts/task.ts";
+import { asTyped } from "../as-typed.ts";
 import { diskUse, diskUseLine } from "../disk-use.ts";
 import { interruptible } from "../interrupt.ts";
-import { type Work, type Worked, workThrough } from "../loop.ts";
+import { type Waiting, type Work, type Worked, workThrough } from "../loop.ts";
+import { firstToRun, waitOf } from "../needs.ts";
 import { nearestTask, readQueue } from "../queue.ts";
-import { resultOf, summaryLines } from "../result.ts";
+import { resultOf, summaryLines, waitingLines } from "../result.ts";
 import type { TaskEnd } from "../run-task.ts";
 import { openSession, workable } from "../session.ts";
 import type { Settings } from "../settings.ts";
@@ -22,7 +24,7 @@ export const GraphOptions = z.object({
 });
 export type GraphOptions = z.infer<typeof GraphOptions>;
 
-/** Exit codes: all done, a task failed, cannot run, interrupted. */
+/** Exit codes: all done, a task failed or waits for one, cannot run, interrupted. */
 const EXIT = { done: 0, failed: 1, cannotRun: 2, interrupted: 130 } as const;
 
 /** The main job: works on tasks of the queue, or shows how they stand. Gives the exit code. */
@@ -48,7 +50,8 @@ export async function graph(settings: Settings, options: GraphOptions): Promise<
     if (disk !== null) terminal.line(diskUseLine(disk));
     const runs = lastRuns(settings, 10);
     if ("message" in runs) return refuse(runs);
-    answer({ file: settings.tasks, tasks, runs, ...(disk !== null && { disk }) });
+    const shown = tasks.map((task) => ({ ...task, ...waitsOf(task, tasks) }));
+    answer({ file: settings.tasks, tasks: shown, runs, ...(disk !== null && { disk }) });
     return EXIT.done;
   }
   const named = tasks.find(({ id }) => id === options.task);
@@ -80,11 +83,30 @@ export async function graph(settings: Settings, options: GraphOptions): Promise<
   }
   // The store knew better than the queue file: a crash had come between the two.
   const nothing = worked.ends.length === 0 && worked.stopped === null;
-  if (named && nothing && !interrupt.signal.aborted) return sayDone(named);
+  const [held] = worked.waiting;
+  if (named && held) worked.stopped = whatFirst(held, tasks, settings);
+  else if (named && nothing && !interrupt.signal.aborted) return sayDone(named);
   for (const { task, end } of worked.ends) summarise(task, end);
+  if (!named) for (const line of worked.waiting.flatMap(waitingLines)) terminal.line(line);
   answer(resultOf(worked, settings));
   if (worked.stopped !== null) process.stderr.write(`${printable(worked.stopped)}\n`);
   return exitCode(worked, interrupt.signal.aborted);
+}
+
+/** For machines: what an undone task waits for. */
+function waitsOf(task: Task, tasks: readonly Task[]): object {
+  const wait = waitOf(task, tasks);
+  return wait === null ? {} : { waits: { for: wait.on, cycle: wait.cycle, text: wait.text } };
+}
+
+/** Why a task that was asked for by name is not begun, and what to do before it. */
+function whatFirst({ task, wait }: Waiting, tasks: readonly Task[], settings: Settings): string {
+  const first = firstToRun(task, tasks);
+  const how =
+    first === null
+      ? `Change "needs" in ${settings.tasks}.`
+      : `Run that first: ${asTyped("graph", ["--task", first.id], settings.tasks)}`;
+  return `${task.id} ${wait.text}. ${how}`;
 }
 
 function workOf(settings: Settings, options: GraphOptions, tell: Work["tell"]): Work {
@@ -100,9 +122,9 @@ function workOf(settings: Settings, options: GraphOptions, tell: Work["tell"]): 
   };
 }
 
-function exitCode({ ends, stopped }: Worked, interrupted: boolean): number {
+function exitCode({ ends, waiting, stopped }: Worked, interrupted: boolean): number {
   if (interrupted) return EXIT.interrupted;
   if (stopped !== null || ends.some(({ end }) => end.kind === "suspended")) return EXIT.cannotRun;
   const failed = ends.some(({ end }) => end.kind === "ended" && end.record.outcome.kind !== "done");
-  return failed ? EXIT.failed : EXIT.done;
+  return failed || waiting.length > 0 ? EXIT.failed : EXIT.done;
 }
