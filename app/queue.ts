@@ -82,17 +82,40 @@ export function foldIn(queue: ReadQueue): string | null {
  * file that does not parse is never written to.
  */
 export function writeBack(file: string, id: string, fields: Record<string, unknown>): WrittenBack {
+  return rewrite(file, id, (text, index) => withFields(text, index, fields));
+}
+
+/** The same, and lets the task change more: globs that it does not have yet go to its `allow`. */
+export function writeGrants(
+  file: string,
+  id: string,
+  globs: readonly string[],
+  fields: Record<string, unknown>,
+): WrittenBack {
+  return rewrite(file, id, (text, index, { allow }) => {
+    const more = [...new Set(globs)].filter((glob) => !allow.includes(glob));
+    const wide = more.reduce((wider, glob) => withAllowed(wider, index, glob), text);
+    return withFields(wide, index, fields);
+  });
+}
+
+function rewrite(
+  file: string,
+  id: string,
+  change: (text: string, index: number, task: Task) => string,
+): WrittenBack {
   try {
     for (;;) {
       const queue = readQueue(file);
       if (queue.kind !== "read") return { kind: "not-written", why: queue.message };
       const index = queue.tasks.findIndex((task) => task.id === id);
-      if (index < 0) return { kind: "no-such-task" };
+      const task = queue.tasks[index];
+      if (task === undefined) return { kind: "no-such-task" };
       if (queue.bom + queue.text !== queue.disk) {
         foldIn(queue);
         continue;
       }
-      const text = withFields(queue.text, index, fields);
+      const text = change(queue.text, index, task);
       if (text === queue.text || replaceFile(file, queue.disk, queue.bom + text)) {
         return { kind: "written" };
       }
@@ -104,19 +127,41 @@ export function writeBack(file: string, id: string, fields: Record<string, unkno
 }
 
 function withFields(before: string, index: number, fields: Record<string, unknown>): string {
-  const options = formattingOf(before);
-  return Object.entries(fields).reduce((text, [name, value]) => {
-    const tree = jsonc.parseTree(text, [], OPTIONS);
-    const { offset = 0, length = 0 } = tree?.children?.[index] ?? {};
-    const oneLine = !text.slice(offset, offset + length).includes("\n");
-    // With formatting, an object on one line would be spread over many.
-    const formatting = oneLine ? {} : { formattingOptions: options };
-    const edits = jsonc.modify(text, [index, name], value, formatting);
-    return jsonc.applyEdits(
-      text,
-      oneLine ? edits.map((e) => ({ ...e, content: e.content.replace(/^,/, ", ") })) : edits,
-    );
-  }, before);
+  return Object.entries(fields).reduce(
+    (text, [name, value]) => modified(text, nodeAt(text, [index]), [index, name], value),
+    before,
+  );
+}
+
+function withAllowed(before: string, index: number, glob: string): string {
+  const at = [index, "allow"];
+  const text = nodeAt(before, at) === undefined ? withFields(before, index, { allow: [] }) : before;
+  const list = nodeAt(text, at);
+  return modified(text, list, [...at, list?.children?.length ?? 0], glob, true);
+}
+
+function nodeAt(text: string, at: jsonc.JSONPath): jsonc.Node | undefined {
+  const tree = jsonc.parseTree(text, [], OPTIONS);
+  return tree === undefined ? undefined : jsonc.findNodeAtLocation(tree, at);
+}
+
+/** The text with one value changed in an object or list; that stays on one line if it is on one. */
+function modified(
+  text: string,
+  within: jsonc.Node | undefined,
+  at: jsonc.JSONPath,
+  value: unknown,
+  isArrayInsertion = false,
+): string {
+  const { offset = 0, length = 0 } = within ?? {};
+  const oneLine = !text.slice(offset, offset + length).includes("\n");
+  // With formatting, an object on one line would be spread over many.
+  const formatting = oneLine ? {} : { formattingOptions: formattingOf(text) };
+  const edits = jsonc.modify(text, at, value, { ...formatting, isArrayInsertion });
+  return jsonc.applyEdits(
+    text,
+    oneLine ? edits.map((e) => ({ ...e, content: e.content.replace(/^,/, ", ") })) : edits,
+  );
 }
 
 /** @throws TypeError when the file is not UTF-8: writing it back would change the owner's bytes. */

@@ -1,10 +1,23 @@
 import path from "node:path";
 import { printable } from "../contracts/printable.ts";
-import type { RunRecord } from "../contracts/run-record.ts";
+import { decidingAttempt, isOverridden, type RunRecord } from "../contracts/run-record.ts";
 import type { Task } from "../contracts/task.ts";
+import { ownersWord } from "../contracts/verdict.ts";
+import { greenAttempt } from "./accept.ts";
+import { asTyped } from "./as-typed.ts";
 import type { Waiting, Worked } from "./loop.ts";
 import type { TaskEnd } from "./run-task.ts";
 import { placesOf, type Settings } from "./settings.ts";
+
+/** Exit codes: all done, a task failed or waits for one, cannot run, interrupted. */
+export const EXIT = { done: 0, failed: 1, cannotRun: 2, interrupted: 130 } as const;
+
+export function exitCode({ ends, waiting, stopped }: Worked, interrupted: boolean): number {
+  if (interrupted) return EXIT.interrupted;
+  if (stopped !== null || ends.some(({ end }) => end.kind === "suspended")) return EXIT.cannotRun;
+  const failed = ends.some(({ end }) => end.kind === "ended" && end.record.outcome.kind !== "done");
+  return failed || waiting.length > 0 ? EXIT.failed : EXIT.done;
+}
 
 /** How one task ended, for people: what came of it, where it is, and how to take it. */
 export function summaryLines(task: Task, end: TaskEnd, settings: Settings): string[] {
@@ -14,6 +27,36 @@ export function summaryLines(task: Task, end: TaskEnd, settings: Settings): stri
   );
 }
 
+/** What only its owner can do about a failed run, each with its command. */
+function waysOn(record: RunRecord, { tasks }: Settings): string[] {
+  const { id } = record.task;
+  const wanted = wantedGrants(record);
+  const allow = wanted.flatMap((file) => ["--allow", file]);
+  const green = greenAttempt(record);
+  const refused = record.verdicts.some(
+    (verdict) => verdict.attempt === green?.number && verdict.refused !== undefined,
+  );
+  const moved = record.outcome.kind === "failed" && record.outcome.failure === "branch-moved";
+  return [
+    ...(wanted.length > 0
+      ? [
+          `to let it change ${wanted.join(", ")}: ${asTyped("tasks", ["retry", id, ...allow], tasks)}`,
+        ]
+      : []),
+    ...(moved
+      ? [`to do it anew where the branch is now: ${asTyped("tasks", ["retry", id], tasks)}`]
+      : []),
+    ...(green !== null && !refused && !moved
+      ? [`to land attempt ${green.number} all the same: ${asTyped("tasks", ["accept", id], tasks)}`]
+      : []),
+  ];
+}
+
+/** Protected files that attempts wanted to change, and their owner may allow. */
+function wantedGrants({ attempts }: RunRecord): string[] {
+  return [...new Set(attempts.flatMap(({ ungranted }) => ungranted ?? []))];
+}
+
 /** The same for a task that could not begin. */
 export function waitingLines({ task, wait }: Waiting): string[] {
   return ["", `${task.id}: ${task.title}`, `  ${wait.text}`].map((line) => printable(line));
@@ -21,17 +64,20 @@ export function waitingLines({ task, wait }: Waiting): string[] {
 
 function endedLines(record: RunRecord, settings: Settings): string[] {
   const { outcome, attempts, run } = record;
-  const last = attempts.at(-1);
+  const last = decidingAttempt(record);
   const files = last && last.files.length > 0 ? last.files.join(", ") : "no files";
   const lines = last ? `+${last.added} −${last.removed}` : "";
   const artifacts = path.relative(path.dirname(settings.tasks), placesOf(settings.tasks).artifacts);
   const left = `artifacts: ${artifacts}/art-${run}-*, log: ${artifacts}/run-${run}.log`;
   if (outcome.kind === "failed") {
     const reason = outcome.reason.split("\n")[0] ?? "";
-    return [`failed: ${reason}`, left];
+    return [`failed: ${reason}`, ...waysOn(record, settings), left];
   }
   const tries = attempts.length === 1 ? "1 attempt" : `${attempts.length} attempts`;
   const checks = [
+    ...(isOverridden(record)
+      ? [`accepted ${ownersWord(record.verdicts)?.reasons.join(" ") ?? ""}`]
+      : []),
     ...(record.verified ? [] : ["UNVERIFIED: nothing but the judge could check it"]),
     ...(record.sandboxed ? [] : ["ran without a sandbox"]),
     ...(record.model === "demo" ? ["scripted answers of the demo model"] : []),
@@ -74,10 +120,10 @@ export function resultOf({ ends, waiting, stopped }: Worked, settings: Settings)
       status: outcome.kind,
       run,
       ...(outcome.kind === "done"
-        ? { commit: outcome.commit, branch: outcome.branch }
-        : { failure: outcome.failure, error: outcome.reason }),
+        ? { commit: outcome.commit, branch: outcome.branch, overridden: isOverridden(end.record) }
+        : { failure: outcome.failure, error: outcome.reason, wants: wantedGrants(end.record) }),
       attempts: attempts.length,
-      files: attempts.at(-1)?.files ?? [],
+      files: decidingAttempt(end.record)?.files ?? [],
       model,
       verified,
       sandboxed,

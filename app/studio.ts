@@ -1,8 +1,8 @@
 import path from "node:path";
 import { buildGraph } from "../graph/graph.ts";
 import { hashingEmbedder } from "../memory/embedder.ts";
-import { openMeter } from "../models/context-guard.ts";
-import { findModels, type ModelSource } from "./model-source.ts";
+import { absentModels } from "./absent-models.ts";
+import { findModels } from "./model-source.ts";
 import { graphOptions } from "./options.ts";
 import { readQueue } from "./queue.ts";
 import { project } from "./run-task.ts";
@@ -35,7 +35,9 @@ async function build() {
   if (session.kind === "cannot-run") throw new Error(session.message);
   const queue = readQueue(tasks);
   const models = await findModels(settings, queue.kind === "read" ? workable(queue.tasks) : []);
-  const source = models.kind === "none" ? without(models.message) : models;
+  // Studio still shows the graph and its history when no server is there to ask.
+  const absent = (message: string) => absentModels("none", message, hashingEmbedder());
+  const source = models.kind === "none" ? absent(models.message) : models;
   const sandbox = await sandboxFor(settings, source.demo);
   if (sandbox.kind === "cannot-run") throw new Error(sandbox.message);
   const { store, signal } = session;
@@ -52,20 +54,4 @@ async function build() {
     },
   });
   return buildGraph(deps).compile();
-}
-
-/** Studio still shows the graph and its history when no server is there to ask. */
-function without(message: string): ModelSource {
-  const outcome = { kind: "unreachable" as const, message };
-  return {
-    kind: "ready",
-    demo: false,
-    said: message,
-    advice: [],
-    embedder: hashingEmbedder(),
-    modelFor: () => ({ name: "none", chat: async () => outcome }),
-    contextFor: () => openMeter(null, null),
-    lookAfter: async () => null,
-    close: async () => {},
-  };
 }

@@ -2,7 +2,7 @@ import path from "node:path";
 import { type Command, Option } from "commander";
 import type { ApplyOptions } from "./commands/apply.ts";
 import type { PixelsFlags } from "./commands/pixels-request.ts";
-import { placesOf, standingIn } from "./settings.ts";
+import { placesOf, type Settings, standingIn } from "./settings.ts";
 
 const tasksOption = () =>
   new Option("--tasks <file>", "the list of tasks")
@@ -112,6 +112,36 @@ export function addVerbs(program: Command, exit: (code: number) => void): Comman
       exit(await doctor({ settings, quick: options.quick === true }, { out }));
     });
 
+  const tasks = program
+    .command("tasks")
+    .description("have the last word on a task: accept what was rejected, or try again");
+  tasks
+    .command("accept")
+    .description("land the last attempt that passed its commands, although the judge rejected it")
+    .argument("<id>", "the task")
+    .option("--unsandboxed", "verify it with all your rights")
+    .option("--json", "for machines")
+    .addOption(tasksOption())
+    .action(async (id: string, options: Tasks & Record<string, unknown>) => {
+      const settings = await settingsFrom(options);
+      if (settings === null) return exit(2);
+      const { acceptTask } = await import("./commands/tasks.ts");
+      exit(await acceptTask(settings, id));
+    });
+  tasks
+    .command("retry")
+    .description("set a task back to pending, and let it change more")
+    .argument("<id>", "the task")
+    .option("--allow <glob>", "a protected file that it may change; may be repeated", collect, [])
+    .option("--json", "for machines")
+    .addOption(tasksOption())
+    .action(async (id: string, options: Tasks & { allow: string[] }) => {
+      const settings = await settingsFrom(options);
+      if (settings === null) return exit(2);
+      const { retryTask } = await import("./commands/tasks.ts");
+      exit(retryTask(settings, id, options.allow));
+    });
+
   program
     .command("studio")
     .description("serve the graph for LangGraph Studio")
@@ -122,4 +152,23 @@ export function addVerbs(program: Command, exit: (code: number) => void): Comman
       exit(await studio(options));
     });
   return program;
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+/** The main job's settings with a verb's own options over them; null when they are wrong, said. */
+async function settingsFrom(options: Tasks): Promise<Settings | null> {
+  const { graphOptions } = await import("./options.ts");
+  const { Settings, wrongSettings } = await import("./settings.ts");
+  const defaults = graphOptions()
+    .action(() => {})
+    .parse([], { from: "user" })
+    .opts();
+  const tasks = path.resolve(standingIn(), options.tasks);
+  const parsed = Settings.safeParse({ ...defaults, ...options, tasks });
+  if (parsed.success) return parsed.data;
+  process.stderr.write(`${wrongSettings(parsed.error)}\n`);
+  return null;
 }

@@ -19,6 +19,8 @@ export const Artifact = z.object({
   /** `green`, `red`, … of its attempt; for a spec or card the run's outcome. */
   status: z.string(),
   created_at: z.string(),
+  /** Its run landed by its owner's word, over the judge's. */
+  overridden: z.boolean().optional(),
   /** The plan's text, the unified diff, or the pixel program as an object. */
   content: z.unknown(),
 });

@@ -21,6 +21,8 @@ export const Attempt = z.object({
   tree_before: z.string(),
   tree_after: z.string(),
   files: z.array(z.string()),
+  /** Of a refused attempt: the protected file that it wanted to change and its owner may allow. */
+  ungranted: z.string().optional(),
   /** Lines of the patch. */
   added: z.number().int(),
   removed: z.number().int(),

@@ -3,7 +3,7 @@ import { Attempt } from "./attempt.ts";
 import { Usage } from "./model-call.ts";
 import { Plan } from "./plan.ts";
 import { Task } from "./task.ts";
-import { Judgement } from "./verdict.ts";
+import { Judgement, ownersWord } from "./verdict.ts";
 
 /** Why a run failed, in one word for machines; `reason` says it in a sentence for people. */
 export const FailureKind = z.enum([
@@ -54,3 +54,15 @@ export const RunRecord = z.object({
   ended_at: z.string(),
 });
 export type RunRecord = z.infer<typeof RunRecord>;
+
+/** Whether it landed by its owner's word, after the loop had let it fail. */
+export function isOverridden({ outcome, verdicts }: RunRecord): boolean {
+  return outcome.kind === "done" && ownersWord(verdicts) !== null;
+}
+
+/** The attempt that counts: the one that its owner accepted, else the last; null without any. */
+export function decidingAttempt({ attempts, verdicts }: RunRecord): Attempt | null {
+  const word = ownersWord(verdicts);
+  const accepted = attempts.find(({ number }) => number === word?.attempt);
+  return accepted ?? attempts.at(-1) ?? null;
+}

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Artifact } from "../contracts/artifact.ts";
-import type { RunRecord } from "../contracts/run-record.ts";
+import { isOverridden, type RunRecord } from "../contracts/run-record.ts";
 import { type CardFacts, cardProgram } from "../pixels/card.ts";
 import { defaultScale, encodeImage } from "../pixels/image.ts";
 import { parseProgram } from "../pixels/parse.ts";
@@ -20,6 +20,7 @@ export function artifactsOf(record: RunRecord, store: Store): Artifact[] {
     task: record.task.id,
     run,
     created_at: ended_at,
+    ...(isOverridden(record) && { overridden: true }),
     ...rest,
   });
   const spec = { kind: "spec", attempt: null, title: `Plan: ${record.task.title}` } as const;
@@ -95,6 +96,7 @@ function logOf(record: RunRecord, store: Store): string {
     ),
   );
   const { outcome } = record;
-  const end = outcome.kind === "done" ? "done" : `failed (${outcome.failure}): ${outcome.reason}`;
+  const done = isOverridden(record) ? "done, accepted by its owner" : "done";
+  const end = outcome.kind === "done" ? done : `failed (${outcome.failure}): ${outcome.reason}`;
   return `${[...events, `${record.ended_at} ${end}`, ...outputs].join("\n")}\n`;
 }

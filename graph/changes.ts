@@ -20,8 +20,11 @@ const FINDINGS = 20;
 
 export type Changes =
   | { kind: "changes"; changes: FileChange[]; findings: string[]; about: string }
-  /** `formed`: the reply could be read and applied, and asks for what it may not. */
-  | { kind: "refused"; reason: string; formed: boolean }
+  /**
+   * `formed`: the reply could be read and applied, and asks for what it may not; `ungranted`: the
+   * file whose change its owner could allow.
+   */
+  | { kind: "refused"; reason: string; formed: boolean; ungranted?: string }
   | { kind: "invalid"; errors: string[] };
 
 /** What a reply asks to be changed, checked, and not yet written. */
@@ -42,7 +45,9 @@ export async function changesOf(
   const { crossesLink } = workspace;
   const guarded = guard(wanted.changes, given(state.task), { ...base, crossesLink, earlier });
   if (guarded.kind === "forbidden") {
-    return { kind: "refused", reason: `${guarded.path} ${guarded.reason}.`, formed: true };
+    const { path, reason, grantable } = guarded;
+    const refused = { kind: "refused", reason: `${path} ${reason}.`, formed: true } as const;
+    return { ...refused, ...(grantable && { ungranted: path }) };
   }
   return wanted;
 }

@@ -1,4 +1,5 @@
 import type { FailureKind } from "../contracts/run-record.ts";
+import { type Judgement, ownersWord } from "../contracts/verdict.ts";
 import { strategyOf } from "./progress.ts";
 import type { LoopState } from "./state.ts";
 
@@ -7,9 +8,17 @@ function noProgress(last: string, tried: string): { kind: FailureKind; reason: s
   return { kind: "no-progress", reason };
 }
 
-/** Why a run is not to be landed, or null when its last attempt was accepted. */
+/** Accepted, and found in verifying not to be what it seemed. */
+function refusal({ refused, reasons }: Judgement, accepted: string) {
+  const kind: FailureKind = refused === "tampering" ? "tampering" : "commands-red";
+  return { kind, reason: `${accepted}, but refused before landing: ${reasons[0] ?? ""}` };
+}
+
+/** Why a run is not to be landed, or null when an attempt was accepted: the last, or by its owner. */
 export function failureOf(state: LoopState): { kind: FailureKind; reason: string } | null {
   if (state.failure !== null) return state.failure;
+  const word = ownersWord(state.verdicts);
+  if (word !== null) return word.accept ? null : refusal(word, "Accepted by its owner");
   const attempt = state.attempts.at(-1);
   if (attempt === undefined) return { kind: "no-reply", reason: "There was no attempt." };
   const tried = `after ${state.attempts.length} ${state.attempts.length === 1 ? "attempt" : "attempts"}`;
@@ -26,11 +35,7 @@ export function failureOf(state: LoopState): { kind: FailureKind; reason: string
     case "flawed": {
       const verdict = state.verdicts.find((v) => v.attempt === attempt.number);
       if (verdict?.accept) return null;
-      if (verdict?.refused) {
-        const kind = verdict.refused === "tampering" ? "tampering" : "commands-red";
-        const found = verdict.reasons[0] ?? "";
-        return { kind, reason: `Accepted, but refused before landing ${tried}: ${found}` };
-      }
+      if (verdict?.refused) return refusal(verdict, `Accepted ${tried}`);
       if (strategyOf(state) === "stop") {
         return noProgress(verdict?.reasons.join(" ") ?? attempt.summary, tried);
       }

@@ -1,4 +1,5 @@
 import type { RunRecord } from "../contracts/run-record.ts";
+import { ownersWord } from "../contracts/verdict.ts";
 import { clip, paragraphs } from "./row-text.ts";
 
 /** Characters of each attempt's evidence, and of the description, that a lesson quotes. */
@@ -14,6 +15,7 @@ export function lessonOf(record: RunRecord, evidenceOf: (hash: string) => string
       `Attempt ${attempt.number} by ${attempt.author}, ${attempt.kind}: ${attempt.summary}${files}`,
       clip(evidence, QUOTED),
       objectionTo(record, attempt.number),
+      wordOn(record, attempt.number),
     );
   });
   return paragraphs(
@@ -28,9 +30,21 @@ export function lessonOf(record: RunRecord, evidenceOf: (hash: string) => string
   );
 }
 
-/** What the judge had against an attempt; empty if nothing. */
+/** What was said against an attempt, and by whom; empty if nothing. */
 export function objectionTo({ verdicts }: RunRecord, attempt: number): string {
   const rejections = verdicts.filter((verdict) => verdict.attempt === attempt && !verdict.accept);
-  if (rejections.length === 0) return "";
-  return `The judge objected: ${rejections.flatMap(({ reasons }) => reasons).join(" ")}`;
+  return rejections
+    .map(({ reasons, refused }) => {
+      const who = refused === undefined ? "The judge" : "Verification";
+      return `${who} objected: ${reasons.join(" ")}`;
+    })
+    .join("\n");
+}
+
+/** Whether its owner had the last word on an attempt. */
+function wordOn({ verdicts, outcome }: RunRecord, attempt: number): string {
+  if (ownersWord(verdicts)?.attempt !== attempt) return "";
+  return outcome.kind === "done"
+    ? "Its owner accepted it all the same, and it landed."
+    : "Its owner accepted it all the same; it could not be landed.";
 }

@@ -1,7 +1,7 @@
 import type { Artifact } from "../contracts/artifact.ts";
 import type { Attempt } from "../contracts/attempt.ts";
 import { Plan } from "../contracts/plan.ts";
-import type { RunRecord } from "../contracts/run-record.ts";
+import { decidingAttempt, isOverridden, type RunRecord } from "../contracts/run-record.ts";
 import { lessonOf, objectionTo } from "./lesson.ts";
 import { clean, clip, ERROR_CAP, paragraphs, utc } from "./row-text.ts";
 import type { ArtifactRow, Rows, RunRow } from "./tables.ts";
@@ -174,6 +174,7 @@ function runRow(record: RunRecord, evidenceOf: (hash: string) => string): RunRow
     commit: done ? outcome.commit : null,
     branch: done ? clean(outcome.branch) : null,
     base_commit: record.base_commit,
+    overridden: isOverridden(record),
     verified: record.verified,
     sandboxed: record.sandboxed,
     model: clean(record.model),
@@ -189,8 +190,8 @@ function runRow(record: RunRecord, evidenceOf: (hash: string) => string): RunRow
   };
 }
 
-function isAccepted(record: RunRecord, attempt: Attempt): boolean {
-  return record.outcome.kind === "done" && record.attempts.at(-1)?.number === attempt.number;
+function isAccepted(record: RunRecord, { number }: Attempt): boolean {
+  return record.outcome.kind === "done" && decidingAttempt(record)?.number === number;
 }
 
 function kindOf({ task, plan }: RunRecord): string {

@@ -59,6 +59,7 @@ export const RunRow = z.object({
   commit: z.string().nullable().describe("the commit it landed; null if it landed none"),
   branch: z.string().nullable().describe("where that commit lies"),
   base_commit: z.string().nullable().describe("the commit it began at"),
+  overridden: z.boolean().describe("true when its owner accepted what the loop had rejected"),
   verified: z.boolean().describe("false when nothing but the judge could check the result"),
   sandboxed: z.boolean().describe("false when its commands ran unguarded"),
   model: z.string().describe("`demo` for scripted answers"),

@@ -20,7 +20,8 @@ const FOR_EVER = Number.MAX_SAFE_INTEGER;
 export function forgetRuns(db: DatabaseSync, keep: number): string[] {
   const old = db
     .prepare(
-      `SELECT id, record FROM runs WHERE record IS NOT NULL AND NOT forgotten
+      `SELECT id, record FROM runs
+       WHERE record IS NOT NULL AND ended_at IS NOT NULL AND NOT forgotten
        ORDER BY seq DESC LIMIT -1 OFFSET ?`,
     )
     .all(keep)

@@ -114,9 +114,29 @@ function runs(db: DatabaseSync) {
     isTold(id: string): boolean {
       return db.prepare("SELECT told FROM runs WHERE id = ?").get(id)?.told === 1;
     },
-    /** Forgets an interrupted run, so that its task begins anew. */
+    /**
+     * Lets a finished run go on. Its record stays and holds until it ends anew; `digest` is that of
+     * the task that it goes on with.
+     */
+    reopenRun(id: string, digest: string): void {
+      db.prepare(
+        `UPDATE runs SET ended_at = NULL, digest = ?, crashes = 0, told = 0
+         WHERE id = ? AND record IS NOT NULL`,
+      ).run(digest, id);
+    },
+    /**
+     * Forgets an interrupted run, so that its task begins anew; one that was reopened ended as it
+     * had before.
+     */
     discardRun(id: string): void {
       transaction(db, () => {
+        const again = db
+          .prepare(
+            `UPDATE runs SET ended_at = record ->> 'ended_at', told = 1
+             WHERE id = ? AND ended_at IS NULL AND record IS NOT NULL`,
+          )
+          .run(id);
+        if (Number(again.changes) > 0) return;
         forgetDetails(db, id);
         db.prepare("DELETE FROM runs WHERE id = ? AND ended_at IS NULL").run(id);
       });

@@ -26,7 +26,13 @@ export interface GuardedFolder {
   earlier: readonly FileChange[];
 }
 
-export type Guarded = { kind: "allowed" } | { kind: "forbidden"; path: string; reason: string };
+export type Guarded = { kind: "allowed" } | ({ kind: "forbidden"; path: string } & Forbidden);
+
+interface Forbidden {
+  reason: string;
+  /** Whether the task's owner can allow the change of that path. */
+  grantable: boolean;
+}
 
 /**
  * Checks every change of a reply; one that is forbidden forbids them all. The reason goes after the
@@ -39,16 +45,18 @@ export function guard(
 ): Guarded {
   if (changes.length > MAX_FILES) {
     const reason = `and ${changes.length - 1} other files at once are too many; change at most ${MAX_FILES} in one answer`;
-    return { kind: "forbidden", path: changes[0]?.path ?? "", reason };
+    return { kind: "forbidden", path: changes[0]?.path ?? "", reason, grantable: false };
   }
   for (const change of changes) {
-    const reason = misspelt(change, changes, folder) ?? forbidden(change, grants, folder);
-    if (reason !== null) return { kind: "forbidden", path: change.path, reason };
+    const reason = misspelt(change, changes, folder) ?? misplaced(change, folder);
+    const found =
+      reason === null ? ungranted(change, grants, folder) : { reason, grantable: false };
+    if (found !== null) return { kind: "forbidden", path: change.path, ...found };
   }
   const lost = lostTest(rustFiles(changes, grants, folder));
   if (lost === null) return { kind: "allowed" };
   const reason = `${lost.reason}; leave existing tests as they are and add new ones beside them. ${granting(lost.path)}`;
-  return { kind: "forbidden", path: lost.path, reason };
+  return { kind: "forbidden", path: lost.path, reason, grantable: true };
 }
 
 /** Why a path is no place inside the task's folder, or null. */
@@ -62,7 +70,8 @@ export function outside(file: string): string | null {
   return null;
 }
 
-function forbidden(change: FileChange, grants: Grants, folder: GuardedFolder): string | null {
+/** What no grant opens. */
+function misplaced(change: FileChange, folder: GuardedFolder): string | null {
   const file = change.path;
   const away = outside(file);
   if (away !== null) return away;
@@ -72,16 +81,27 @@ function forbidden(change: FileChange, grants: Grants, folder: GuardedFolder): s
     if (change.text.includes("\0")) return "would hold binary data; write text";
     if (Buffer.byteLength(change.text) > MAX_BYTES) return `is larger than ${MAX_BYTES} bytes`;
   }
+  return null;
+}
+
+function ungranted(
+  { path: file }: FileChange,
+  grants: Grants,
+  folder: GuardedFolder,
+): Forbidden | null {
+  const until = (why: string) => ({ reason: `${why} ${granting(file)}`, grantable: true });
   if (isGranted(file, grants)) return null;
   if (isProtected(file)) {
-    return `is protected, because it decides how the project is built or tested; do the work without it. ${granting(file)}`;
+    return until(
+      "is protected, because it decides how the project is built or tested; do the work without it.",
+    );
   }
   if (folder.before(file) === null) return null;
   if (isCheckedWith(file, grants.tests)) {
-    return `is what the task's own commands run; do the work without changing it. ${granting(file)}`;
+    return until("is what the task's own commands run; do the work without changing it.");
   }
   if (isTestData(file) && !file.endsWith(".rs")) {
-    return `belongs to existing tests; leave it and add new files beside it. ${granting(file)}`;
+    return until("belongs to existing tests; leave it and add new files beside it.");
   }
   return null;
 }

@@ -77,6 +77,11 @@ export function openWorkspace(repository: Repository, home: string) {
       standing = tree;
     },
 
+    /** Whether the repository still holds a tree: git removes what nothing refers to, after weeks. */
+    async has(tree: string): Promise<boolean> {
+      return (await git(place, ["cat-file", "-e", `${tree}^{tree}`])).kind === "ok";
+    },
+
     /**
      * Keeps lock files that were made or brought up to date (paths from the top): for every tree,
      * or for one whose manifests differ.

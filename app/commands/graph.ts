@@ -7,7 +7,7 @@ import { interruptible } from "../interrupt.ts";
 import { type Waiting, type Work, type Worked, workThrough } from "../loop.ts";
 import { firstToRun, waitOf } from "../needs.ts";
 import { nearestTask, readQueue } from "../queue.ts";
-import { resultOf, summaryLines, waitingLines } from "../result.ts";
+import { EXIT, exitCode, resultOf, summaryLines, waitingLines } from "../result.ts";
 import type { TaskEnd } from "../run-task.ts";
 import { openSession, workable } from "../session.ts";
 import type { Settings } from "../settings.ts";
@@ -23,9 +23,6 @@ export const GraphOptions = z.object({
   fresh: z.boolean().default(false),
 });
 export type GraphOptions = z.infer<typeof GraphOptions>;
-
-/** Exit codes: all done, a task failed or waits for one, cannot run, interrupted. */
-const EXIT = { done: 0, failed: 1, cannotRun: 2, interrupted: 130 } as const;
 
 /** The main job: works on tasks of the queue, or shows how they stand. Gives the exit code. */
 export async function graph(settings: Settings, options: GraphOptions): Promise<number> {
@@ -120,11 +117,4 @@ function workOf(settings: Settings, options: GraphOptions, tell: Work["tell"]): 
     watch: options.watch,
     tell,
   };
-}
-
-function exitCode({ ends, waiting, stopped }: Worked, interrupted: boolean): number {
-  if (interrupted) return EXIT.interrupted;
-  if (stopped !== null || ends.some(({ end }) => end.kind === "suspended")) return EXIT.cannotRun;
-  const failed = ends.some(({ end }) => end.kind === "ended" && end.record.outcome.kind !== "done");
-  return failed || waiting.length > 0 ? EXIT.failed : EXIT.done;
 }

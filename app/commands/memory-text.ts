@@ -65,8 +65,10 @@ function runWithErrors({ run, attempts }: AnsweredRun): string {
   return [runLine(run), ...lines].join("\n");
 }
 
-function runLine({ id, task, title, outcome, reason, commit, ended_at }: RunRow): string {
-  const landed = commit === null ? "" : `, commit ${commit.slice(0, 10)}`;
+function runLine(run: RunRow): string {
+  const { id, task, title, outcome, overridden, reason, commit, ended_at } = run;
+  const by = overridden ? " by its owner's word" : "";
+  const landed = commit === null ? by : `${by}, commit ${commit.slice(0, 10)}`;
   const why = reason === "" ? "" : `: ${head(reason, 1)}`;
   return `${title}\n  ${id} of ${task}, ${time(ended_at)}, ${outcome}${landed}${why}`;
 }

@@ -1,21 +1,25 @@
 import type { RunRecord } from "../../contracts/run-record.ts";
 import { Task } from "../../contracts/task.ts";
+import { ownersWord } from "../../contracts/verdict.ts";
 import { rowsOf } from "../../memory/rows.ts";
 import { promptHashes } from "../../prompts/render.ts";
 import { BRANCH } from "../../tools/repository.ts";
 import { artifactsOf, writeArtifacts } from "../artifacts.ts";
-import type { Step } from "../deps.ts";
+import { readyToRun } from "../commands.ts";
+import { type Step, Suspension } from "../deps.ts";
 import { land, landedBefore } from "../land.ts";
 import { failureOf } from "../outcome.ts";
 import type { LoopState, LoopUpdate } from "../state.ts";
-import { given } from "../workspace.ts";
+import { confirmed } from "../verify.ts";
+import { given, workspaceAt } from "../workspace.ts";
 
 /**
  * Lands or discards, then keeps what was learned. Everything here may run twice: the commit is
  * found again by its trailer, files and rows are written again by id, and the record comes last.
  */
-export async function finish(state: LoopState, step: Step): Promise<LoopUpdate> {
+export async function finish(judged: LoopState, step: Step): Promise<LoopUpdate> {
   const { deps, run } = step;
+  const state = await settled(judged, step);
   const outcome = await outcomeOf(state, step);
   const record = recordOf(state, step, outcome);
   const artifacts = artifactsOf(record, deps.store);
@@ -28,6 +32,19 @@ export async function finish(state: LoopState, step: Step): Promise<LoopUpdate> 
   deps.store.endRun(record);
   step.emit({ kind: "run-ended", outcome: outcome.kind, reason });
   return { outcome: `${run}: ${outcome.kind}${reason === "" ? "" : ` (${reason})`}` };
+}
+
+/** The owner's word is verified like the judge's: nobody lands what was tampered with. */
+async function settled(state: LoopState, step: Step): Promise<LoopState> {
+  const word = ownersWord(state.verdicts);
+  if (word === null || state.failure !== null) return state;
+  // Since the run ended, the workspace may have served others, or have gone.
+  const workspace = await workspaceAt({ ...state, tree: given(state.base).tree }, step);
+  const ready = await readyToRun(state.commands, workspace, step);
+  if (ready.kind === "not-ready") throw new Suspension("waiting", ready.message);
+  const verdict = await confirmed(word, state, step);
+  step.emit({ kind: "judged", verdict });
+  return { ...state, verdicts: [...state.verdicts.filter((each) => each !== word), verdict] };
 }
 
 async function outcomeOf(state: LoopState, step: Step): Promise<RunRecord["outcome"]> {
@@ -46,6 +63,12 @@ async function outcomeOf(state: LoopState, step: Step): Promise<RunRecord["outco
 
 function recordOf(state: LoopState, step: Step, outcome: RunRecord["outcome"]): RunRecord {
   const { store } = step.deps;
+  // A run that its owner took up again is what it was, but for its end.
+  const before = ownersWord(state.verdicts) === null ? null : store.record(step.run);
+  if (before !== null) {
+    const { verdicts, sandboxed } = state;
+    return { ...before, outcome, verdicts, sandboxed };
+  }
   const calls = store.callsOf(step.run);
   const answered = calls.flatMap((c) => (c.outcome.kind === "answered" ? [c.outcome.reply] : []));
   const usage = answered.flatMap((reply) => reply.usage ?? []);

@@ -17,11 +17,10 @@ import { given, workspaceAt } from "../workspace.ts";
 const EVIDENCE = 6000;
 
 /** What is known of an attempt besides its place in the run. */
-type Outcome = Pick<Attempt, "kind" | "tree_after" | "commands" | "fingerprint" | "summary"> & {
-  evidence: string;
-  aside?: SetAside[];
-  formed?: boolean;
-};
+type Outcome = Pick<
+  Attempt,
+  "kind" | "tree_after" | "commands" | "fingerprint" | "summary" | "ungranted"
+> & { evidence: string; aside?: SetAside[]; formed?: boolean };
 
 export async function tools(state: LoopState, step: Step): Promise<LoopUpdate> {
   const { store } = step.deps;
@@ -72,6 +71,7 @@ async function carryOut(state: LoopState, workspace: Workspace, step: Step): Pro
         fingerprint: [changes.reason],
         summary: `nothing applied: ${firstLine(changes.reason)}`,
         evidence: `Nothing was applied. ${changes.reason}`,
+        ...(changes.ungranted !== undefined && { ungranted: changes.ungranted }),
       };
     case "invalid":
       return {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { foldIn, nearestTask, readQueue, writeBack } from "../../app/queue.ts";
+import { foldIn, nearestTask, readQueue, writeBack, writeGrants } from "../../app/queue.ts";
 import { placesOf } from "../../app/settings.ts";
 import { scratch } from "../support/crate.ts";
 
@@ -44,6 +44,34 @@ test("fields are added, replaced and removed", () => {
     allow: [],
     needs: [],
   });
+});
+
+test.each([
+  ["no list", '{"id": "a", "title": "A"}', '{"id": "a", "title": "A", "allow": ["b*", "c"]}'],
+  [
+    "no list, in an object on many lines",
+    '{\n    "id": "a",\n    "title": "A"\n  }',
+    '{\n    "id": "a",\n    "title": "A",\n    "allow": ["b*", "c"]\n  }',
+  ],
+  [
+    "a list on one line",
+    '{\n    "id": "a", "title": "A",\n    "allow": ["x", "c"], // why\n    "more": 1\n  }',
+    '{\n    "id": "a", "title": "A",\n    "allow": ["x", "c", "b*"], // why\n    "more": 1\n  }',
+  ],
+  [
+    "a list on many lines",
+    '{"id": "a", "title": "A", "allow": [\n  // why\n  "x"\n]}',
+    '{"id": "a", "title": "A", "allow": [\n  // why\n  "x",\n  "b*",\n  "c"\n]}',
+  ],
+  [
+    "a list that ends with a comma",
+    '{"id": "a", "title": "A", "allow": ["x",]}',
+    '{"id": "a", "title": "A", "allow": ["x", "b*", "c",]}',
+  ],
+])("grants are added to %s", (_, before, after) => {
+  const name = file(`[\n  ${before}\n]\n`);
+  writeGrants(name, "a", ["b*", "c", "b*"], {});
+  expect(readFileSync(name, "utf8")).toBe(`[\n  ${after}\n]\n`);
 });
 
 test("an object on one line stays on one line", () => {

@@ -123,6 +123,7 @@ test("a run that was mended and landed", () => {
         commit: "c0ffee1",
         branch: "auto-gvpie",
         base_commit: "ba5e",
+        overridden: false,
         verified: true,
         sandboxed: true,
         model: "qwen2.5-coder-14b",

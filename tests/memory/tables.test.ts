@@ -60,6 +60,7 @@ const documented: Record<TableName, string[]> = {
     "commit: Utf8?",
     "branch: Utf8?",
     "base_commit: Utf8?",
+    "overridden: Bool",
     "verified: Bool",
     "sandboxed: Bool",
     "model: Utf8",
