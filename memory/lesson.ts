@@ -1,4 +1,4 @@
-import type { RunRecord } from "../contracts/run-record.ts";
+import { isOverridden, type RunRecord } from "../contracts/run-record.ts";
 import { ownersWord } from "../contracts/verdict.ts";
 import { clip, paragraphs } from "./row-text.ts";
 
@@ -21,7 +21,7 @@ export function lessonOf(record: RunRecord, evidenceOf: (hash: string) => string
   return paragraphs(
     task.title,
     outcome.kind === "done"
-      ? `Done after ${attempts.length} attempt${attempts.length === 1 ? "" : "s"}.`
+      ? `Done after ${attempts.length} attempt${attempts.length === 1 ? "" : "s"}${isOverridden(record) ? ", by its owner's word" : ""}.`
       : `Failed (${outcome.failure}): ${outcome.reason}`,
     clip(task.description ?? "", QUOTED),
     ...tries,

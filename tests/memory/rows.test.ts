@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Judgement } from "../../contracts/verdict.ts";
 import { rowsOf } from "../../memory/rows.ts";
 import { finished, type Story } from "./history.ts";
 
@@ -159,6 +160,47 @@ test("a failed run says why, and accepts no attempt", () => {
   ]);
   expect(tasks).toMatchObject([{ status: "failed" }]);
   expect(artifacts.some(({ accepted }) => accepted)).toBe(false);
+});
+
+test("a lesson says who objected, and whose word it was in the end", () => {
+  const { record, artifacts, evidenceOf } = finished(story, 1);
+  const owners = Judgement.parse({ attempt: 2, accept: true, reasons: ["so"], by: "owner" });
+  const refused = {
+    attempt: 3,
+    accept: false,
+    reasons: ["A test was lost."],
+    refused: "tampering",
+  };
+  const verdicts = [...record.verdicts, Judgement.parse(refused)];
+  const told = (changes: Partial<typeof record>) => {
+    const rows = rowsOf({ ...record, ...changes }, artifacts, evidenceOf);
+    return {
+      overridden: rows.runs[0]?.overridden,
+      accepted: rows.artifacts.filter(({ accepted }) => accepted).map(({ attempt }) => attempt),
+      error: rows.artifacts.find(({ attempt }) => attempt === 3)?.error,
+      said: rows.runs[0]?.text.split("\n").filter((line) => /^Done|objected|owner/.test(line)),
+    };
+  };
+  const judge = "The judge objected: No test for the edge.";
+  const verification = "Verification objected: A test was lost.";
+  expect(told({ verdicts: [...verdicts, owners] })).toEqual({
+    overridden: true,
+    accepted: [2],
+    error: verification,
+    said: [
+      "Done after 3 attempts, by its owner's word.",
+      judge,
+      "Its owner accepted it all the same, and it landed.",
+      verification,
+    ],
+  });
+  const outcome = { kind: "failed", failure: "branch-moved", reason: "It conflicts." } as const;
+  expect(told({ outcome, verdicts: [...record.verdicts, owners] })).toEqual({
+    overridden: false,
+    accepted: [],
+    error: "",
+    said: [judge, "Its owner accepted it all the same; it could not be landed."],
+  });
 });
 
 test("an attempt without an artifact is a row all the same, with its patch from the store", () => {

@@ -4,9 +4,19 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { readQueue } from "../../app/queue.ts";
 import type { ScriptedRequest } from "../../models/script-server.ts";
-import { git, queue, repository, scratch, write } from "../support/crate.ts";
+import { CRATE, git, queue, repository, scratch, write } from "../support/crate.ts";
 import { type Running, runCli, startCli } from "../support/run-cli.ts";
-import { answerOf, asked, FIX_SUB, SUB_TASK, scripted, WRONG_SUB } from "../support/script.ts";
+import { openStore } from "../../store/store.ts";
+import {
+  ADD_SUB,
+  answerOf,
+  asked,
+  FIX_SUB,
+  REJECT,
+  SUB_TASK,
+  scripted,
+  WRONG_SUB,
+} from "../support/script.ts";
 
 /** One red attempt and one that is green: every node of the graph is passed. */
 const STORY = { code: WRONG_SUB, fixes: [FIX_SUB] };
@@ -131,15 +141,7 @@ test.each(["before", "after"] as const)(
     const server = await scripted(STORY);
     const args = ["--task", SUB_TASK.id, "--model-url", server.url];
     const env = stoppingGit(when);
-    const running = startCli(args, { cwd: folder, env });
-    const here = path.join(env.PATH.split(":")[0] ?? "", "here");
-    while (processesWith(`sleep\x0060.${process.pid}`).length === 0 || !exists(here))
-      await sleep(20);
-    for (const pid of processesWith(`sleep\x0060.${process.pid}`))
-      process.kill(Number(pid), "SIGSTOP");
-    await kill(running);
-    for (const pid of processesWith(`sleep\x0060.${process.pid}`))
-      process.kill(Number(pid), "SIGKILL");
+    await killedAtTheCommit(startCli(args, { cwd: folder, env }), env);
     expect(git(folder, "branch", "--list", "auto-gvpie")).toBe(
       when === "after" ? "auto-gvpie" : "",
     );
@@ -148,6 +150,36 @@ test.each(["before", "after"] as const)(
     await expectRecovered(folder, file);
   },
 );
+
+async function killedAtTheCommit(running: Running, env: { PATH: string }): Promise<void> {
+  const here = path.join(env.PATH.split(":")[0] ?? "", "here");
+  while (processesWith(`sleep\x0060.${process.pid}`).length === 0 || !exists(here)) await sleep(20);
+  for (const pid of processesWith(`sleep\x0060.${process.pid}`)) process.kill(Number(pid), "SIGSTOP");
+  await kill(running);
+  for (const pid of processesWith(`sleep\x0060.${process.pid}`)) process.kill(Number(pid), "SIGKILL");
+}
+
+test("killed right after the branch moves for its owner's word, the loop goes on with it", async () => {
+  const folder = repository({ "src/lib.rs": CRATE["src/lib.rs"] });
+  const file = queue(folder, [{ ...SUB_TASK, tests: ["grep -q sub src/lib.rs"] }]);
+  const server = await scripted({ code: ADD_SUB, verdicts: [REJECT] });
+  const args = ["--once", "--max-fixes", "0", "--model-url", server.url];
+  expect((await runCli(args, { cwd: folder })).code).toBe(1);
+  const env = stoppingGit("after");
+  const accepting = startCli(["tasks", "accept", SUB_TASK.id], { cwd: folder, env });
+  await killedAtTheCommit(accepting, env);
+  const commit = git(folder, "rev-parse", "auto-gvpie");
+  expect(readQueue(file)).toMatchObject({ tasks: [{ status: "in_progress" }] });
+  // Until it has ended anew, what is known of the run is how it had ended.
+  const store = openStore(path.join(folder, ".auto-gvpie", "store.sqlite"));
+  expect(store.records()).toMatchObject([{ outcome: { failure: "judge-rejected" } }]);
+  store.close();
+
+  expect(await runCli(args, { cwd: folder })).toMatchObject({ code: 0, stderr: "" });
+  expect(roles(server.requests)).toEqual(["planner", "coder", "judge"]);
+  expect(readQueue(file)).toMatchObject({ tasks: [{ status: "done", commit, attempts: 1 }] });
+  expect(git(folder, "rev-list", "--count", "main..auto-gvpie")).toBe("1");
+});
 
 function exists(file: string): boolean {
   return readdirSync(path.dirname(file)).includes(path.basename(file));
