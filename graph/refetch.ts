@@ -23,7 +23,7 @@ export type Refetched =
  * @throws Suspension when the crates cannot be had now, which is nobody's attempt.
  */
 export async function refetch(
-  changes: readonly FileChange[],
+  changes: readonly { path: string }[],
   tree: string,
   state: LoopState,
   workspace: Workspace,

@@ -5,13 +5,12 @@ import { rowsOf } from "../../memory/rows.ts";
 import { promptHashes } from "../../prompts/render.ts";
 import { BRANCH } from "../../tools/repository.ts";
 import { artifactsOf, writeArtifacts } from "../artifacts.ts";
-import { readyToRun } from "../commands.ts";
-import { type Step, Suspension } from "../deps.ts";
+import type { Step } from "../deps.ts";
 import { land, landedBefore } from "../land.ts";
 import { failureOf } from "../outcome.ts";
+import { confirmedWord } from "../owners-word.ts";
 import type { LoopState, LoopUpdate } from "../state.ts";
-import { confirmed } from "../verify.ts";
-import { given, workspaceAt } from "../workspace.ts";
+import { given } from "../workspace.ts";
 
 /**
  * Lands or discards, then keeps what was learned. Everything here may run twice: the commit is
@@ -34,15 +33,11 @@ export async function finish(judged: LoopState, step: Step): Promise<LoopUpdate>
   return { outcome: `${run}: ${outcome.kind}${reason === "" ? "" : ` (${reason})`}` };
 }
 
-/** The owner's word is verified like the judge's: nobody lands what was tampered with. */
+/** The state with its owner's word as it stands after it was verified, if there is one. */
 async function settled(state: LoopState, step: Step): Promise<LoopState> {
   const word = ownersWord(state.verdicts);
   if (word === null || state.failure !== null) return state;
-  // Since the run ended, the workspace may have served others, or have gone.
-  const workspace = await workspaceAt({ ...state, tree: given(state.base).tree }, step);
-  const ready = await readyToRun(state.commands, workspace, step);
-  if (ready.kind === "not-ready") throw new Suspension("waiting", ready.message);
-  const verdict = await confirmed(word, state, step);
+  const verdict = await confirmedWord(word, state, step);
   step.emit({ kind: "judged", verdict });
   return { ...state, verdicts: [...state.verdicts.filter((each) => each !== word), verdict] };
 }
