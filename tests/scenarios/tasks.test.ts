@@ -128,16 +128,15 @@ test.each([
 });
 
 /** A loop whose judge rejects everything, as often as it is asked. */
-async function rejecting(folder: string, code?: string, fixes = 0): Promise<string> {
+async function rejecting(folder: string, code?: string): Promise<void> {
   const server = await scripted((request) => {
     const { role } = asked(request);
     if (role === "judge") return JSON.stringify(REJECT);
     return role !== "planner" && code !== undefined ? code : adds(request);
   });
-  const args = ["--once", "--max-fixes", `${fixes}`, "--model-url", server.url];
+  const args = ["--once", "--max-fixes", "0", "--model-url", server.url];
   const ended = await runCli(args, { cwd: folder });
   expect(ended).toMatchObject({ code: 1, stderr: "" });
-  return ended.stdout;
 }
 
 const objected = "by its owner, although the judge objected: There is no test for negative numbers.";
@@ -149,24 +148,33 @@ const accept = (folder: string, id: string, ...more: string[]) =>
   runCli(["tasks", "accept", id, ...more], { cwd: folder });
 const refusal = (message: string) => ({ code: 2, stdout: "", stderr: `${message}\n` });
 
-test("a green attempt that was rejected lands by its owner's word, and all that shows it says so", async () => {
+test("the last green attempt lands by its owner's word, and all that shows it says so", async () => {
   const folder = repository(PLAIN);
   const file = queue(folder, [task("new")]);
-  const said = await rejecting(folder);
-  expect(said).toContain("to land attempt 1 all the same: npm run tasks -- accept new\n");
-  const { run } = taskIn(file, "new") ?? {};
+  // What was rejected is green; what mends it is red.
+  const server = await scripted((request) => {
+    const { role } = asked(request);
+    if (role === "judge") return JSON.stringify(REJECT);
+    return role === "fixer" ? block("new.txt", "new", "") : adds(request);
+  });
+  const loop = ["--once", "--max-fixes", "1", "--model-url", server.url];
+  const failed = await runCli(loop, { cwd: folder });
+  expect(failed.code).toBe(1);
+  expect(failed.stdout).toContain("to land attempt 1 all the same: npm run tasks -- accept new\n");
+  const { run, error } = taskIn(file, "new") ?? {};
+  expect(error).toContain("Still red after 2 attempts");
 
   const ended = await accept(folder, "new");
   expect(ended).toMatchObject({ code: 0, stderr: "" });
   const commit = git(folder, "rev-parse", "auto-gvpie");
   for (const line of [
-    "done after 1 attempt: new.txt (+2 −0)",
+    "done after 2 attempts: new.txt (+2 −0)",
     `accepted ${objected}`,
     `commit ${commit.slice(0, 12)} on the branch auto-gvpie`,
   ]) {
     expect(ended.stdout).toContain(`  ${line}\n`);
   }
-  expect(taskIn(file, "new")).toMatchObject({ status: "done", commit, run, attempts: 1 });
+  expect(taskIn(file, "new")).toMatchObject({ status: "done", commit, run, attempts: 2 });
   expect(taskIn(file, "new")).not.toHaveProperty("error");
   const message = git(folder, "log", "-1", "--format=%B", "auto-gvpie");
   expect(message).toContain(`Run: ${run}\n`);
@@ -198,7 +206,10 @@ test("a green attempt that was rejected lands by its owner's word, and all that 
   expect(JSON.parse(memory.stdout).runs).toMatchObject([
     {
       run: { id: run, outcome: "done", overridden: true, failure: null, commit },
-      attempts: [{ accepted: true, error: `The judge objected: ${REJECT.reasons[0]}` }],
+      attempts: [
+        { attempt: 1, accepted: true, error: `The judge objected: ${REJECT.reasons[0]}` },
+        { attempt: 2, accepted: false, status: "red" },
+      ],
     },
   ]);
 
@@ -209,26 +220,6 @@ test("a green attempt that was rejected lands by its owner's word, and all that 
       ),
     ),
   );
-});
-
-test("the last green attempt is taken, whatever came after it", async () => {
-  const folder = repository(PLAIN);
-  const file = queue(folder, [task("new")]);
-  let fixes = 0;
-  const server = await scripted((request) => {
-    const { role } = asked(request);
-    if (role === "judge") return JSON.stringify(REJECT);
-    if (role === "fixer") fixes += 1;
-    return role === "fixer" ? block("new.txt", "new", fixes === 1 ? "" : "newer") : adds(request);
-  });
-  const loop = ["--once", "--max-fixes", "1", "--model-url", server.url];
-  expect((await runCli(loop, { cwd: folder })).code).toBe(1);
-  expect(taskIn(file, "new")?.error).toContain("Still red after 2 attempts");
-  const ended = await accept(folder, "new", "--json");
-  expect(JSON.parse(ended.stdout)).toMatchObject({
-    tasks: [{ id: "new", status: "done", overridden: true, attempts: 2, files: ["new.txt"] }],
-  });
-  expect(git(folder, "show", "auto-gvpie:new.txt")).toBe("new");
 });
 
 /** Puts a file on the loop's branch, as another task's landing would; gives the commit. */
@@ -251,7 +242,10 @@ test("where the branch has moved, what is accepted is merged and its commands ru
   ]);
   await rejecting(folder);
   moveBranch(folder, "other.txt");
-  expect((await accept(folder, "one")).code).toBe(0);
+  const landed = await accept(folder, "one", "--json");
+  expect(JSON.parse(landed.stdout)).toMatchObject({
+    tasks: [{ id: "one", status: "done", overridden: true, attempts: 1, files: ["one.txt"] }],
+  });
   expect(git(folder, "ls-tree", "--name-only", "auto-gvpie")).toContain("one.txt\nother.txt");
   const tip = moveBranch(folder, "stop.txt");
 

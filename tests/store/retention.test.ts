@@ -104,7 +104,7 @@ test("blobs of an unfinished run stay, however old they are", () => {
   for (const run of ["a", "b", "c"]) {
     store.openRun(run, run, "d");
     const record = JSON.stringify({ attempts: [] });
-    store.db.prepare("UPDATE runs SET record = ? WHERE id = ?").run(record, run);
+    store.db.prepare("UPDATE runs SET record = ?, ended_at = 'now' WHERE id = ?").run(record, run);
   }
   expect(store.forgetRuns(1)).toEqual(["b", "a"]);
   expect(store.forgetRuns(1)).toEqual([]);
