@@ -16,8 +16,11 @@ export function buildsBeforeRun(command: string): string[] {
 
 function buildWords(words: string[]): string[] | null {
   const cargo = words.findIndex((word) => word === "cargo" || word.endsWith("/cargo"));
-  const verb = words.findIndex((word, at) => at > cargo && (word === "run" || word === "r"));
-  if (cargo < 0 || verb < 0) return null;
+  const verb = words.findIndex((word, at) => {
+    const option = /^[-+]/.test(word) || CARGO_VALUES.has(words[at - 1] ?? "");
+    return at > cargo && !option;
+  });
+  if (cargo < 0 || !/^r(un)?$/.test(words[verb] ?? "")) return null;
   const options = ownOptions(words.slice(verb + 1));
   // The line may name variables, which are set before the program that `cargo` is an argument of.
   return [...words.slice(0, verb), "build", ...options];

@@ -40,7 +40,7 @@ export function virtualEnvironment(folders: readonly string[]): string | null {
 /** "a/b/" → ["a/b", "a", "."]. */
 function foldersUp(cwd: string): string[] {
   const folders: string[] = [];
-  for (let at = path.normalize(`${cwd}/.`); ; at = path.dirname(at)) {
+  for (let at = path.relative("", cwd) || "."; ; at = path.dirname(at)) {
     folders.push(at);
     if (at === "." || at === path.dirname(at)) return folders;
   }
