@@ -20,7 +20,7 @@ import { runCommand } from "./run-command.ts";
 
 export interface CopyEnd {
   end: CommandEnd;
-  /** Files of the source that the command changed, replaced or removed in its copy. */
+  /** Files of the source that it changed, replaced or removed in its copy; new ones that steer builds. */
   changed: string[];
 }
 
@@ -49,8 +49,9 @@ export async function runInCopy(
     if (files.some((file) => file.endsWith(".rs") && !made.has(file))) {
       writeFileSync(generatorsIn(copies), "");
     }
-    const changed = [...made].filter(([file, was]) => stamp(path.join(copy, file)) !== was);
-    return { end, changed: changed.map(([file]) => file) };
+    const touched = [...made].filter(([file, was]) => stamp(path.join(copy, file)) !== was);
+    const steering = files.filter((file) => STEERS_BUILDS.test(file) && !made.has(file));
+    return { end, changed: [...touched.map(([file]) => file), ...steering] };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return { end: { kind: "unavailable", message: `no copy to write into: ${why}` }, changed: [] };
@@ -58,6 +59,10 @@ export async function runInCopy(
     removeCopy(copy);
   }
 }
+
+/** A later `cargo` of the same line would go by them: a configuration can name a test runner. */
+const STEERS_BUILDS =
+  /(^|\/)(\.cargo\/config(\.toml)?|build\.rs|Cargo\.toml|rust-toolchain(\.toml)?)$/i;
 
 /** Stands once a command left Rust files behind: build scripts then have to write them anew. */
 const generatorsIn = (copies: string) => path.join(copies, "sources-are-generated");

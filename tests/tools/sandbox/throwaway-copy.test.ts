@@ -47,6 +47,15 @@ describe("a change of what was there is seen", () => {
   });
 });
 
+sandboxTest("so are new files that steer builds, and no others", async () => {
+  const made = "mkdir -p .cargo a && touch .cargo/config.toml a/build.rs a/Cargo.toml a/new.rs";
+  expect((await inCopy(made)).changed.sort()).toEqual([
+    ".cargo/config.toml",
+    "a/Cargo.toml",
+    "a/build.rs",
+  ]);
+});
+
 sandboxTest("the copy has the times, modes and links of the source", async () => {
   const there = place("sandboxed", FILES);
   const old = new Date("2024-03-01T12:00:00.123Z");
