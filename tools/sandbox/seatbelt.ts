@@ -16,7 +16,7 @@ const NO_NETWORK = [
  * Arguments for macOS's `sandbox-exec` up to the command itself. UNTESTED: nobody has run this on
  * a Mac yet. It cannot mount: the command runs in the source folder itself, which stays read-only,
  * so `../` dependencies and `ignored` folders do not resolve, and memory and process limits are only
- * the shell's.
+ * the shell's. Graphics are reached without a grant: only writes, network and secrets are denied.
  */
 export function seatbeltArguments(place: Place): string[] {
   const writable = [...place.writable, "/dev", "/private/tmp", "/private/var/folders"];
@@ -25,7 +25,6 @@ export function seatbeltArguments(place: Place): string[] {
     "(version 1)",
     "(allow default)",
     ...(place.network ? [] : NO_NETWORK),
-    ...(place.gpu ? ["(allow iokit-open)"] : []),
     "(deny file-write*)",
     `(allow file-write* ${writable.map(subpath).join(" ")})`,
     `(${place.sourceWritable ? "allow" : "deny"} file-write* ${subpath(place.source)})`,
