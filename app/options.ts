@@ -108,6 +108,9 @@ export function graphOptions(): Command {
       ).default("200"),
     )
     .addOption(
+      set("--grant <list>", "what commands may do: gpu,network,write,env:NAME", "AUTO_GVPIE_GRANT"),
+    )
+    .addOption(
       set("--unsandboxed", "run commands with all your rights", "AUTO_GVPIE_UNSANDBOXED").default(
         false,
       ),

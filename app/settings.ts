@@ -1,12 +1,30 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
+import { Grants } from "../contracts/grants.ts";
+import { refusedVariable } from "../tools/sandbox/environment.ts";
 
 const seconds = z.coerce.number("must be a number of seconds").positive("must be more than 0");
 const count = z.coerce
   .number("must be a whole number")
   .int("must be a whole number")
   .min(0, "must not be negative");
+
+/** "gpu,network,env:VK_ICD_FILENAMES" as a task's `grants` would say it. */
+function grantsIn(list: string, context: z.RefinementCtx): object {
+  const words = list.split(/[,\s]+/).filter((word) => word !== "");
+  const env = words.filter((word) => word.startsWith("env:")).map((word) => word.slice(4));
+  const switches = words.filter((word) => !word.startsWith("env:"));
+  const unknown = switches.find((word) => !["gpu", "network", "write"].includes(word));
+  if (unknown !== undefined) {
+    context.addIssue(`"${unknown}" is none of gpu, network, write and env:NAME`);
+  }
+  for (const name of env) {
+    const why = refusedVariable(name);
+    if (why !== null) context.addIssue(`${name} cannot be granted: ${why}`);
+  }
+  return { ...Object.fromEntries(switches.map((word) => [word, true])), env };
+}
 
 /** What a person can set: command line, then environment, then `.env`, then these defaults. */
 export const Settings = z.object({
@@ -33,6 +51,7 @@ export const Settings = z.object({
   answerTimeout: seconds.default(3600),
   retryWait: seconds.default(1),
   keepRuns: count.min(1, "must be at least 1"),
+  grant: z.string().default("").transform(grantsIn).pipe(Grants),
   unsandboxed: z.boolean().default(false),
   json: z.boolean().default(false),
 });

@@ -75,6 +75,7 @@ export function wire(options: WireOptions): GraphDeps {
       commandTimeoutMs:
         settings.commandTimeout === undefined ? null : settings.commandTimeout * 1000,
       sandboxed,
+      grants: settings.grant,
       artifacts: places.artifacts,
     },
   };

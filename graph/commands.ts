@@ -1,28 +1,37 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { CommandRun } from "../contracts/command-run.ts";
+import { aliveOutcome, aliveSeconds } from "../tools/cargo/alive-outcome.ts";
+import { buildsBeforeRun } from "../tools/cargo/builds-before-run.ts";
 import { cargoCalls, simpleCommands } from "../tools/cargo/command-line.ts";
 import { commandOutcome, type RanEnd } from "../tools/cargo/command-outcome.ts";
 import { fetchDependencies, foldersUp } from "../tools/cargo/fetch-dependencies.ts";
-import { outsidePaths } from "../tools/cargo/outside-paths.ts";
 import { resolveToolchain } from "../tools/cargo/toolchain.ts";
-import type { CommandHooks, Place } from "../tools/sandbox/command-end.ts";
-import { runCommand } from "../tools/sandbox/run-command.ts";
+import {
+  type EnvironmentTrouble,
+  environmentTrouble,
+  isWhollyTrouble,
+} from "../tools/diagnose/environment.ts";
 import type { Workspace } from "../tools/workspace.ts";
+import { grantsOf, ownFolder, refusedGrant } from "./command-place.ts";
 import { type Step, Suspension } from "./deps.ts";
+import { runLine } from "./run-line.ts";
+import { sayOnce } from "./run-notes.ts";
 import { type Compiled, compileShader, shaderIn } from "./shaders.ts";
 import { timeLimit } from "./time-limit.ts";
 
-/** Bytes of output that are kept of one command, head and tail. */
-const OUTPUT_BYTES = 400_000;
+export { runLine };
 
 export interface Ran {
   run: CommandRun;
   output: string;
+  /** What of the machine or the sandbox made it red; `whole`: nothing else can be seen behind that. */
+  trouble?: EnvironmentTrouble & { whole: boolean };
 }
 
 /**
- * Runs commands one after another in the workspace, up to the first that is red.
+ * Runs commands one after another in the workspace, up to the first that is red. Trouble of the
+ * environment is told to the owner, once in the run.
  *
  * @throws Suspension when the run is interrupted.
  */
@@ -36,6 +45,10 @@ export async function runCommands(
     step.emit({ kind: "command-started", command });
     const ran = await runOne(command, workspace, step);
     step.emit({ kind: "command-ended", run: ran.run });
+    if (ran.trouble !== undefined) {
+      const { what, mend } = ran.trouble;
+      sayOnce(step, "warning", `${command}: ${what}; to mend it: ${mend}`);
+    }
     all.push(ran);
     if (ran.run.kind !== "passed") break;
   }
@@ -45,11 +58,51 @@ export async function runCommands(
 async function runOne(command: string, workspace: Workspace, step: Step): Promise<Ran> {
   const shader = shaderIn(command);
   if (shader !== null) return runShader(shader, workspace, step);
-  const end = await runLine(command, workspace, step);
+  const wanted = aliveSeconds(step.task?.expect);
+  // Ends with it, rather than equals it: it may have been moved to its crate (`cd … && …`).
+  const last = command.endsWith(step.task?.tests.at(-1) ?? "\0");
+  const { run, output } =
+    wanted !== null && last
+      ? await runAlive(command, wanted, workspace, step)
+      : ranPlainly(command, await runLine(command, workspace, step));
   return {
-    run: { ...commandOutcome(command, end), log: step.deps.store.putBlob(end.output) },
-    output: end.output,
+    run: { ...run, log: step.deps.store.putBlob(output) },
+    output,
+    ...(run.kind !== "passed" && troubleOf(command, output)),
   };
+}
+
+type Outcome = { run: Omit<CommandRun, "log">; output: string };
+
+function ranPlainly(command: string, end: RanEnd): Outcome {
+  return { run: commandOutcome(command, end), output: end.output };
+}
+
+/**
+ * Runs a command that is expected not to end, for as long as it is to be alive; then it is ended
+ * with all that it started. What `cargo run` has to build is built first, with the same options and
+ * within the ordinary limit, so that only cargo's look at what is built counts as alive (a fraction
+ * of a second). Other programs' building (`make run`) does count: let a command before it build.
+ */
+async function runAlive(
+  command: string,
+  wanted: number,
+  workspace: Workspace,
+  step: Step,
+): Promise<Outcome> {
+  for (const line of buildsBeforeRun(command)) {
+    const built = ranPlainly(line, await runLine(line, workspace, step));
+    if (built.run.kind !== "passed") return { ...built, run: { ...built.run, command } };
+  }
+  const end = await runLine(command, workspace, step, { timeoutMs: wanted * 1000 });
+  return { run: aliveOutcome(command, end, wanted), output: end.output };
+}
+
+function troubleOf(command: string, output: string): Pick<Ran, "trouble"> {
+  const trouble = environmentTrouble(output);
+  if (trouble === null) return {};
+  const filters = cargoCalls(command).flatMap((call) => call.filters);
+  return { trouble: { ...trouble, whole: isWhollyTrouble(output, filters) } };
 }
 
 async function runShader(file: string, workspace: Workspace, step: Step): Promise<Ran> {
@@ -66,59 +119,25 @@ function compile(file: string, workspace: Workspace, step: Step): Promise<Compil
   });
 }
 
-/** Runs any shell line where the task's commands run. @throws Suspension like `runCommands`. */
-export async function runLine(
-  command: string,
-  workspace: Workspace,
-  step: Step,
-  { outputBytes = OUTPUT_BYTES, onOutput }: { outputBytes?: number } & CommandHooks = {},
-): Promise<RanEnd> {
-  const limits = { timeoutMs: timeLimit(workspace, step), outputBytes };
-  const place = placeFor(command, workspace, step);
-  if (place.kind === "unsandboxed") workspace.disturbed();
-  const hooks = { signal: step.signal, ...(onOutput && { onOutput }) };
-  const end = await runCommand(command, place, limits, hooks);
-  switch (end.kind) {
-    case "cancelled":
-      throw new Suspension("interrupted", "interrupted");
-    case "unavailable":
-      throw new Suspension("waiting", `${command} cannot be run: ${end.message}`);
-    case "exited":
-    case "timed-out":
-      return end;
-  }
-}
-
-function placeFor(command: string, workspace: Workspace, step: Step): Place {
-  const { repository } = workspace;
-  const cargo = cargoCalls(command).length > 0;
-  const toolchain = cargo ? resolveToolchain(ownFolder(workspace), command) : null;
-  const found = toolchain?.kind === "found" ? toolchain : null;
-  return {
-    kind: step.deps.settings.sandboxed ? "sandboxed" : "unsandboxed",
-    source: workspace.folder,
-    mountAt: repository.top,
-    cwd: workspace.cwd,
-    writable: [workspace.target],
-    readable: cargo ? [...outsidePaths(repository.top), ...(found?.readable ?? [])] : [],
-    env: {
-      ...found?.env,
-      CARGO_TARGET_DIR: workspace.target,
-      CARGO_NET_OFFLINE: "true",
-      CARGO_TERM_COLOR: "never",
-    },
-  };
-}
-
 /**
- * Makes sure, before any model's edit, that commands can run: cargo is there, and the crates that
- * builds need are fetched, for afterwards there is no network.
+ * Makes sure, before any model's edit, that commands can run: what is granted can be, cargo is
+ * there, and the crates that builds need are fetched, for afterwards there is no network.
  */
 export async function readyToRun(
   commands: readonly string[],
   workspace: Workspace,
   step: Step,
 ): Promise<{ kind: "ready" } | { kind: "not-ready"; message: string }> {
+  const refused = refusedGrant(step);
+  if (refused !== null) return { kind: "not-ready", message: refused };
+  const unset = grantsOf(step).env.filter((name) => process.env[name] === undefined);
+  if (unset.length > 0) {
+    sayOnce(
+      step,
+      "warning",
+      `granted, but not set where the loop was started: ${unset.join(", ")}`,
+    );
+  }
   const fetched = await fetchFor(commands, workspace, step);
   if (fetched.kind === "not-ready") return fetched;
   if (fetched.kind === "fetched") workspace.keepLocks(fetched.locks);
@@ -181,11 +200,6 @@ export function manifestsOf(command: string, workspace: Workspace): string[] {
     if (manifest !== undefined) manifests.push(manifest);
   }
   return manifests;
-}
-
-/** The task's folder in the owner's checkout: `rust-toolchain.toml` is looked for from there. */
-function ownFolder({ repository }: Workspace): string {
-  return path.join(repository.top, repository.prefix);
 }
 
 /** Whether shaders can be compiled here at all; said once, before anything is asked of a model. */

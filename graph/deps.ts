@@ -1,4 +1,5 @@
 import type { LoopEvent, NodeName } from "../contracts/event.ts";
+import type { Grants } from "../contracts/grants.ts";
 import type { Role } from "../contracts/model-call.ts";
 import type { Task } from "../contracts/task.ts";
 import type { Memory } from "../memory/memory.ts";
@@ -32,6 +33,8 @@ export interface GraphDeps {
     /** Limit for one command, milliseconds; null: long before any change, then by what that took. */
     commandTimeoutMs: number | null;
     sandboxed: boolean;
+    /** What the commands of every task may do. */
+    grants: Grants;
     /** Where artifacts and logs are written. */
     artifacts: string;
   };
@@ -43,6 +46,8 @@ export interface Step {
   node: NodeName;
   /** The run is the graph's thread. */
   run: string;
+  /** What the run is about; null while it is not known, or no such task exists. */
+  task: Task | null;
   /** The same again when a killed node runs again. */
   id: string;
   signal: AbortSignal;

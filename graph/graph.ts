@@ -1,5 +1,6 @@
 import { END, type LangGraphRunnableConfig, START, StateGraph } from "@langchain/langgraph";
 import type { NodeName } from "../contracts/event.ts";
+import type { Task } from "../contracts/task.ts";
 import { type GraphDeps, type Step, Suspension } from "./deps.ts";
 import { coder } from "./nodes/coder.ts";
 import { finish } from "./nodes/finish.ts";
@@ -46,9 +47,16 @@ function stepOf(deps: GraphDeps, name: NodeName, work: Work) {
     if (signal.aborted) throw new Suspension("interrupted", "interrupted");
     const started = performance.now();
     emit({ kind: "node-started", node: name });
-    const update = await work(state, { deps, node: name, run, id, signal, emit });
+    const task = state.task ?? taskOf(deps, state.task_id);
+    const update = await work(state, { deps, node: name, run, task, id, signal, emit });
     deps.store.noteProgress(run);
     emit({ kind: "node-ended", node: name, duration_ms: performance.now() - started });
     return update;
   };
+}
+
+/** Until `prepare` has put it into the state. */
+function taskOf(deps: GraphDeps, id: string): Task | null {
+  const found = deps.findTask(id);
+  return found.kind === "found" ? found.task : null;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { graphOptions } from "../../app/options.ts";
+import { Grants } from "../../contracts/grants.ts";
 import type { GraphDeps } from "../../graph/deps.ts";
 import { buildGraph } from "../../graph/graph.ts";
 import { hashingEmbedder } from "../../memory/embedder.ts";
@@ -52,6 +53,7 @@ function unusedDeps(): GraphDeps {
       maxFixes: 3,
       commandTimeoutMs: 1000,
       sandboxed: true,
+      grants: Grants.parse({}),
       artifacts: folder,
     },
   };

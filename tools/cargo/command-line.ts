@@ -17,7 +17,7 @@ export function cargoCalls(command: string): CargoCall[] {
 const SHORT: Record<string, string> = { t: "test", b: "build", c: "check", r: "run" };
 
 /** Options that take the next word as their value; `--option=value` needs no list. */
-const CARGO_VALUES = new Set(
+export const CARGO_VALUES = new Set(
   `-p --package --exclude --bin --example --test --bench -F --features -j --jobs --profile
    --target --target-dir --manifest-path --message-format --color --config -Z -C
    --lockfile-path --artifact-dir`.split(/\s+/),
@@ -69,6 +69,8 @@ function unquoted(word: string): string {
 
 /** A word as a shell takes it for that word; one with a `$` stays open for the shell. */
 export function quoted(word: string): string {
+  const [, assigned, value = ""] = /^([A-Za-z_]\w*=)(.+)$/s.exec(word) ?? [];
+  if (assigned !== undefined) return assigned + quoted(value);
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
   if (word.includes("$")) return `"${word.replace(/["\\`]/g, "\\$&")}"`;
   return `'${word.replaceAll("'", "'\\''")}'`;

@@ -67,14 +67,19 @@ function failure(end: Extract<RanEnd, { kind: "exited" }>): string {
   const error = /^ *(error(?:\[\w+\])?: .+)$(?:\n\s*--> (\S+))?/m.exec(end.output);
   if (error) return oneLine(error[2] ? `${error[1]} (${error[2]})` : (error[1] ?? ""));
   const ended = end.signal ? `ended by ${end.signal}` : `exit ${end.code}`;
-  const last = end.output.trimEnd().split("\n").at(-1)?.trim();
-  return oneLine(last ? `${ended}: ${last}` : ended);
+  const last = lastLine(end.output);
+  return last === "" ? ended : `${ended}: ${last}`;
+}
+
+/** The last line of an output, cleaned and cut to what one line can show. */
+export function lastLine(output: string): string {
+  return oneLine(output.trimEnd().split("\n").at(-1)?.trim() ?? "");
 }
 
 function oneLine(text: string): string {
   return printable(text, 200).replaceAll("\n", " ");
 }
 
-function seconds(ms: number): string {
+export function seconds(ms: number): string {
   return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
 }

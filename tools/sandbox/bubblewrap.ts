@@ -1,6 +1,8 @@
 import { existsSync, lstatSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Limits, Place } from "./command-end.ts";
+import { gpuMounts, NETWORK_FILES } from "./granted-host.ts";
+import { withoutUnixSockets } from "./no-unix-sockets.ts";
 import {
   homeFolder,
   readableCargoHome,
@@ -33,11 +35,13 @@ export const FIRST_COPY = 4;
  * the system's programs, toolchains, the source (read-only, at the repository's own path, so that
  * `../` dependencies resolve and its `.git` is hidden) and the writable folders.
  *
- * `copies`: files to hand to bwrap open for reading, from descriptor `FIRST_COPY` on.
+ * `copies`: files, or their bytes, to hand to bwrap open for reading, from descriptor `FIRST_COPY` on.
  *
  * - `--unshare-user`: without it, bwrap run as root keeps root's power to remount everything writable.
  * - `--disable-userns`: a nested user namespace would give back capabilities (and kernel surface).
  * - `--unshare-all`: no network, no abstract sockets, no host processes, no System V memory.
+ * - `--share-net`, where granted, brings the host's abstract sockets along, which a filter of system
+ *   calls (`--seccomp`) then holds.
  * - `--new-session`: no pushing of characters into our terminal.
  * - `--die-with-parent` and the PID namespace: nothing outlives the command or us.
  * - `--remount-ro /` and `/dev`: both are memory without a size limit.
@@ -46,30 +50,31 @@ export function bubblewrapArguments(
   place: Place,
   limits: Limits,
   env: Record<string, string>,
-): { args: string[]; copies: string[] } {
+): { args: string[]; copies: (string | Uint8Array)[] } {
   const home = homeFolder();
   const cargoHome = env.CARGO_HOME ?? path.join(home, ".cargo");
   const size = String(limits.tmpBytes ?? GIB);
   const system = readableHost(home);
   const shown = [...system, ...readablePath(env.PATH ?? "", home, system)];
-  const readable = (place.readable ?? []).filter((folder) => existsSync(folder));
-  // Outer folders first, or they would hide the inner ones.
-  readable.sort((a, b) => a.length - b.length);
+  if (place.network) shown.push(...NETWORK_FILES.filter((one) => existsSync(one.path)));
+  const readable = outerFirst(place.readable ?? []);
 
   const root = process.getuid?.() === 0;
   const parent = scratchParent(place.mountAt, home, shown);
 
-  const copies: string[] = [];
+  const copies: (string | Uint8Array)[] = [];
+  const handed = (copy: string | Uint8Array) => String(FIRST_COPY + copies.push(copy) - 1);
   const mount = (one: Visible): string[] => {
     if (one.kind === "bind") return ["--ro-bind", one.path, one.path];
     if (one.kind === "link") return ["--symlink", one.to, one.path];
-    copies.push(one.path);
-    return ["--file", String(FIRST_COPY + copies.length - 1), one.path];
+    return ["--file", handed(one.path), one.path];
   };
 
   const args = [
     ...NAMESPACES,
+    ...(place.network ? ["--share-net", "--seccomp", handed(withoutUnixSockets())] : []),
     ..."--proc /proc --dev /dev".split(" "),
+    ...(place.gpu ? gpuMounts() : []),
     ...(root ? KERNEL_SETTINGS : []).flatMap((file) => ["--ro-bind-try", file, file]),
     ...["--size", size, "--tmpfs", "/tmp", "--size", size, "--tmpfs", "/dev/shm"],
     ...["--size", size, "--tmpfs", home],
@@ -80,7 +85,8 @@ export function bubblewrapArguments(
     ...readableCargoHome(cargoHome).flatMap(mount),
     ...["--remount-ro", cargoHome],
     ...readable.flatMap((folder) => ["--ro-bind", folder, folder, ...gitHidden(folder)]),
-    ...["--ro-bind", place.source, place.mountAt],
+    ...[place.sourceWritable ? "--bind" : "--ro-bind", place.source, place.mountAt],
+    ...outerFirst(place.ignored ?? []).flatMap(shownIgnored),
     ...place.writable.flatMap((folder) => ["--bind", folder, folder]),
     ...[...parent, "/dev", "/"].flatMap((folder) => ["--remount-ro", folder]),
     ...Object.entries(environmentInside(env, home, cargoHome)).flatMap((entry) => [
@@ -102,6 +108,25 @@ function scratchParent(mountAt: string, home: string, shown: Visible[]): string[
   if (scratch === undefined || deeper.length === 0) return [];
   const folder = path.join(scratch, first);
   return shown.some((v) => within(v.path, folder) || within(folder, v.path)) ? [] : [folder];
+}
+
+/** Outer folders first, or they would hide the inner ones. */
+function outerFirst(folders: readonly string[]): string[] {
+  return folders.filter((folder) => existsSync(folder)).sort((a, b) => a.length - b.length);
+}
+
+/** What tools write into `node_modules`, where such a folder is: memory of the command's own. */
+const IGNORED_CACHES = [".cache", ".vite", ".vite-temp", ".vitest"];
+
+function shownIgnored(folder: string): string[] {
+  const caches = path.basename(folder) === "node_modules" ? IGNORED_CACHES : [];
+  const present = caches
+    .map((name) => path.join(folder, name))
+    .filter((cache) => lstatSync(cache, { throwIfNoEntry: false })?.isDirectory());
+  return [
+    ...["--ro-bind", folder, folder],
+    ...present.flatMap((cache) => ["--size", String(GIB), "--tmpfs", cache]),
+  ];
 }
 
 /** A remote's address in `.git/config` may hold a token. */

@@ -13,6 +13,16 @@ export interface Place {
   readable?: string[];
   /** Set on top of the allowed part of our own environment. */
   env: Record<string, string>;
+  /** Names of variables of our own environment that are passed on, over `env`. */
+  passEnv?: readonly string[];
+  /** Folders inside the repository that are no part of the workspace, shown read-only from its owner's checkout. */
+  ignored?: readonly string[];
+  /** The machine's graphics devices, their drivers and what the kernel says of them. */
+  gpu?: boolean;
+  /** The host's network. Then there are no unix sockets: the host's abstract ones would come with it. */
+  network?: boolean;
+  /** `source` may be written: it is a copy that is thrown away. */
+  sourceWritable?: boolean;
 }
 
 export interface Limits {

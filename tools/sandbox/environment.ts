@@ -31,3 +31,33 @@ function ownToolsLeftOut(PATH: string): string {
   );
   return [...new Set(kept)].join(path.delimiter);
 }
+
+/** Of the variables that the owner lets through, those that are set here. */
+export function passedEnvironment(
+  from: NodeJS.ProcessEnv,
+  names: readonly string[],
+): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const name of names) {
+    const value = from[name];
+    if (value !== undefined && refusedVariable(name) === null) env[name] = value;
+  }
+  return env;
+}
+
+/** Why a variable is never passed on, or null when its owner may grant it. */
+export function refusedVariable(name: string): string | null {
+  if (
+    /^(PATH|HOME|TMPDIR|PWD|OLDPWD|SHELL|CARGO_HOME|CARGO_TARGET_DIR|CARGO_NET_OFFLINE)$/.test(name)
+  ) {
+    return "the sandbox itself sets it";
+  }
+  if (/^(LD_PRELOAD|LD_AUDIT|DYLD_.*)$/.test(name)) {
+    return "it loads a library into every program, also into those that report the tests";
+  }
+  if (/^(BASH_ENV|ENV|BASHOPTS|SHELLOPTS|IFS|PS4|PROMPT_COMMAND|BASH_FUNC_.*)$/.test(name)) {
+    return "it changes what the shell makes of the command";
+  }
+  if (/^AUTO_GVPIE_/.test(name)) return "it is a setting of the loop, which may hold a key";
+  return null;
+}

@@ -2,8 +2,9 @@ import { existsSync, lstatSync, mkdirSync, realpathSync, statSync } from "node:f
 import path from "node:path";
 import { bubblewrapArguments, FIRST_COPY } from "./bubblewrap.ts";
 import type { CommandEnd, CommandHooks, Limits, Place } from "./command-end.ts";
-import { allowedEnvironment } from "./environment.ts";
+import { allowedEnvironment, passedEnvironment } from "./environment.ts";
 import { withoutInherited } from "./inherited-descriptors.ts";
+import { canFilterSockets } from "./no-unix-sockets.ts";
 import { onPath } from "./on-path.ts";
 import { capProcesses } from "./process-cap.ts";
 import { homeFolder, within } from "./readable-host.ts";
@@ -27,7 +28,8 @@ export async function runCommand(
   if (problem) return { kind: "unavailable", message: problem };
   const folder = startFolder(place);
   if (folder === undefined) return missingFolder(place.cwd);
-  const launch = launchFor(command, place, limits, folder);
+  const shown = place.kind === "sandboxed" ? withMountPoints(place) : place;
+  const launch = launchFor(command, shown, limits, folder);
   if (launch === undefined) {
     return { kind: "unavailable", message: "no sandbox on this machine: see `npm run doctor`" };
   }
@@ -44,7 +46,8 @@ function launchFor(
   limits: Limits,
   folder: string,
 ): Launch | undefined {
-  const env = { ...allowedEnvironment(process.env), ...place.env };
+  const passed = passedEnvironment(process.env, place.passEnv ?? []);
+  const env = { ...allowedEnvironment(process.env), ...place.env, ...passed };
   const { writable } = place;
   if (place.kind === "unsandboxed") {
     const [program = "sh", ...args] = shellArguments(command, limits);
@@ -72,6 +75,9 @@ function preparePlace(place: Place): string | undefined {
   if (sandboxed && within(place.mountAt, homeFolder())) {
     return `the repository "${place.mountAt}" holds the home folder: it cannot be sandboxed`;
   }
+  if (sandboxed && place.network && !canFilterSockets()) {
+    return `the network cannot be granted on ${process.arch}: nothing would hold the host's sockets`;
+  }
   try {
     for (const folder of place.writable) {
       // Ours alone: what a command writes there may be a program with root's setuid bit.
@@ -87,6 +93,21 @@ function preparePlace(place: Place): string | undefined {
     return `cannot prepare the workspace: ${error instanceof Error ? error.message : error}`;
   }
   return undefined;
+}
+
+/**
+ * Mount points for folders that the workspace lacks: with them, those that can be shown. What a
+ * model put into such a folder is hidden by the owner's own.
+ */
+function withMountPoints(place: Place): Place {
+  const ignored = (place.ignored ?? []).filter((folder) => {
+    const relative = path.relative(place.mountAt, folder);
+    const point = path.join(place.source, relative);
+    if (crossesLink(place.source, relative)) return false;
+    if (!existsSync(point)) mkdirSync(point, { recursive: true });
+    return statSync(point).isDirectory();
+  });
+  return { ...place, ignored };
 }
 
 function crossesLink(top: string, relative: string): boolean {

@@ -11,6 +11,7 @@ import net from "node:net";
 import path from "node:path";
 import { z } from "zod";
 import { sandboxAvailable } from "./available.ts";
+import type { Place } from "./command-end.ts";
 import { homeFolder } from "./readable-host.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -26,9 +27,12 @@ const SECRET_NAME = "AUTO_GVPIE_SELF_TEST_KEY";
 /**
  * Tries to escape from the sandbox as a hostile build script would, with bait laid out on this
  * machine (a folder in the home, three listening sockets, a secret variable), and cleans up.
- * About 150 ms. Without a sandbox a single attempt that was not held.
+ * About 150 ms. Without a sandbox a single attempt that was not held. `opened`: grants under which
+ * all but what they open must hold.
  */
-export async function selfTest(): Promise<EscapeAttempt[]> {
+export async function selfTest(
+  opened: Pick<Place, "gpu" | "network"> = {},
+): Promise<EscapeAttempt[]> {
   const state = await sandboxAvailable();
   if (state.kind !== "available") {
     const detail = state.kind === "missing" ? state.install : `${state.why}\n${state.fix}`;
@@ -55,7 +59,7 @@ export async function selfTest(): Promise<EscapeAttempt[]> {
       sleepSeconds,
     };
     const before = contents(folder);
-    const attempts = await tryAll(bait);
+    const attempts = await tryAll(bait, opened);
     const after = contents(folder);
     return [
       ...attempts,
@@ -86,11 +90,10 @@ function layBait(folder: string): void {
 }
 
 /** Runs `escape-attempts` (the file beside this one, compiled or not) inside. */
-async function tryAll(bait: {
-  repo: string;
-  folder: string;
-  secret: string;
-}): Promise<EscapeAttempt[]> {
+async function tryAll(
+  bait: { repo: string; folder: string; secret: string },
+  opened: Pick<Place, "gpu" | "network">,
+): Promise<EscapeAttempt[]> {
   const script = import.meta.filename.replace(/self-test(\.\w+)$/, "escape-attempts$1");
   const quoted = [process.execPath, script, JSON.stringify(bait)].map(
     (word) => `'${word.replaceAll("'", "'\\''")}'`,
@@ -105,6 +108,7 @@ async function tryAll(bait: {
       writable: [path.join(bait.folder, "target")],
       readable: [process.execPath, script],
       env: { NODE_OPTIONS: "" },
+      ...opened,
     },
     { timeoutMs: 30_000, outputBytes: 100_000 },
   );

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { captureOutput } from "./captured-output.ts";
 import type { CommandEnd, CommandHooks, Limits } from "./command-end.ts";
@@ -16,8 +18,8 @@ export interface Launch {
   env: Record<string, string>;
   /** The program is bwrap: it reports on descriptor 3, and a PID namespace holds all descendants. */
   bwrap: boolean;
-  /** Files it gets open for reading, from descriptor 4 on. */
-  copies: string[];
+  /** Files, or their bytes, that it gets open for reading, from descriptor 4 on. */
+  copies: (string | Uint8Array)[];
   /** Where root's processes are capped; null where an ordinary limit does it. */
   cap: ProcessCap | null;
   /** Folders whose disk must not fill up. */
@@ -95,7 +97,7 @@ export async function supervise(
 function start(launch: Launch, marker: string): ChildProcess | Error {
   const open: number[] = [];
   try {
-    for (const file of launch.copies) open.push(openSync(file, "r"));
+    for (const copy of launch.copies) open.push(openCopy(copy));
     const child = spawn(launch.program, launch.args, {
       cwd: launch.cwd,
       env: { ...launch.env, [MARKER]: marker },
@@ -110,6 +112,18 @@ function start(launch: Launch, marker: string): ChildProcess | Error {
     return error instanceof Error ? error : new Error(String(error));
   } finally {
     for (const file of open) closeSync(file);
+  }
+}
+
+/** Bytes go through a file without a name: a pipe could not hold any number of them. */
+function openCopy(copy: string | Uint8Array): number {
+  if (typeof copy === "string") return openSync(copy, "r");
+  const folder = mkdtempSync(path.join(os.tmpdir(), "auto-gvpie-"));
+  try {
+    writeFileSync(path.join(folder, "copy"), copy);
+    return openSync(path.join(folder, "copy"), "r");
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 }
 
