@@ -115,6 +115,13 @@ export function graphOptions(): Command {
         false,
       ),
     )
+    .addOption(
+      set(
+        "--snapshot",
+        "work from your checkout as it is, with what is not committed",
+        "AUTO_GVPIE_SNAPSHOT",
+      ).default(false),
+    )
     .addHelpText("after", EXAMPLES)
     .exitOverride()
     .showSuggestionAfterError();

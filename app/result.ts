@@ -90,10 +90,21 @@ function endedLines(record: RunRecord, settings: Settings): string[] {
       ? []
       : [
           `commit ${outcome.commit.slice(0, 12)} on the branch ${outcome.branch}`,
-          `take it: git merge ${outcome.branch}`,
+          ...taking(record, outcome.commit),
         ]),
     ...checks,
     left,
+  ];
+}
+
+/** With a snapshot the branch also holds what its owner has not committed, and cannot be merged over that. */
+function taking({ outcome, snapshot }: RunRecord, commit: string): string[] {
+  if (outcome.kind !== "done") return [];
+  if (snapshot === undefined) return [`take it: git merge ${outcome.branch}`];
+  const short = commit.slice(0, 12);
+  return [
+    `it stands on your uncommitted work, which that branch now holds as commit ${snapshot.slice(0, 12)}`,
+    `take it into your checkout: git diff --binary ${short}^ ${short} | git apply`,
   ];
 }
 

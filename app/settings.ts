@@ -53,6 +53,8 @@ export const Settings = z.object({
   keepRuns: count.min(1, "must be at least 1"),
   grant: z.string().default("").transform(grantsIn).pipe(Grants),
   unsandboxed: z.boolean().default(false),
+  /** Work from the checkout as it is, not from its last commit. */
+  snapshot: z.boolean().default(false),
   json: z.boolean().default(false),
 });
 export type Settings = z.infer<typeof Settings>;
@@ -79,8 +81,9 @@ export function loadDotEnv(): void {
     if (name.startsWith("AUTO_GVPIE_") && value === "") delete process.env[name];
   }
   // Commander takes a switch's variable that is there at all for a yes.
-  const off = ["0", "false", "no"].includes(process.env.AUTO_GVPIE_UNSANDBOXED ?? "");
-  if (off) delete process.env.AUTO_GVPIE_UNSANDBOXED;
+  for (const name of ["AUTO_GVPIE_UNSANDBOXED", "AUTO_GVPIE_SNAPSHOT"]) {
+    if (["0", "false", "no"].includes(process.env[name] ?? "")) delete process.env[name];
+  }
 }
 
 /** Where things lie, all of it beside the queue file. */

@@ -77,6 +77,7 @@ export function wire(options: WireOptions): GraphDeps {
       sandboxed,
       grants: settings.grant,
       artifacts: places.artifacts,
+      snapshotBut: settings.snapshot ? [settings.tasks] : null,
     },
   };
 }

@@ -44,6 +44,8 @@ export const RunRecord = z.object({
   /** `demo` when scripted answers stood in for a model. */
   model: z.string(),
   base_commit: z.string().nullable(),
+  /** The commit of its owner's uncommitted work that it began with and brought along. */
+  snapshot: z.string().optional(),
   plan: Plan.nullable(),
   attempts: z.array(Attempt),
   verdicts: z.array(Judgement),

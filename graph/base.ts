@@ -1,63 +1,140 @@
+import path from "node:path";
 import type { Task } from "../contracts/task.ts";
 import { outside } from "../tools/guard.ts";
 import { nearest } from "../tools/nearest.ts";
-import { takeOwnerCommits, uncommitted } from "../tools/repository.ts";
+import { type ChangedPath, uncommitted, underWay } from "../tools/repository/checkout.ts";
+import { BRANCH } from "../tools/repository/loop-branch.ts";
+import { missingFiles } from "../tools/repository/missing-files.ts";
+import { type Base, takeOwnerWork } from "../tools/repository/take-owner-work.ts";
+import { describeCommit, type Repository } from "../tools/repository.ts";
+import { shellWord } from "../tools/shell-word.ts";
 import type { Workspace } from "../tools/workspace.ts";
+import { refusedBase } from "./base-refusals.ts";
 import { type Step, Suspension } from "./deps.ts";
+import { someOf } from "./some-of.ts";
 
-export async function baseOf(
-  workspace: Workspace,
-  step: Step,
-): Promise<{ commit: string; tree: string }> {
+/** The commit to work from, and the snapshot of the owner's checkout that it holds, if any. */
+export interface WorkBase {
+  commit: string;
+  tree: string;
+  snapshot?: string;
+}
+
+export async function baseOf(workspace: Workspace, task: Task, step: Step): Promise<WorkBase> {
   const { repository } = workspace;
-  const base = await takeOwnerCommits(repository);
-  switch (base.kind) {
-    case "ready":
-      if (base.taken !== "nothing") {
-        const how = base.taken === "merge" ? "merged into" : "taken into";
-        const text = `your new commits were ${how} the branch auto-gvpie`;
-        step.emit({ kind: "notice", level: "info", text });
-      }
-      return { commit: base.commit, tree: base.tree };
-    case "conflict":
-      throw new Suspension(
-        "waiting",
-        `Your new commits conflict with the branch auto-gvpie in ${base.files.join(", ")}. Merge it yourself (git merge auto-gvpie), then start again.`,
-      );
-    case "checked-out":
-      throw new Suspension(
-        "waiting",
-        `The branch auto-gvpie is checked out in ${base.where}, and only the loop may move it. Switch to another branch there (git switch -), then start again.`,
-      );
+  const { snapshotBut } = step.deps.settings;
+  const index = path.join(workspace.home, "snapshot-index");
+  const options = snapshotBut && { index, leaveOut: snapshotBut, for: task.id };
+  const base = await takeOwnerWork(repository, options);
+  if (base.kind !== "ready") throw new Suspension("waiting", refusedBase(base, repository));
+  await sayBase(base, repository, step);
+  const missing = await missingFiles(repository, base.tree);
+  if (missing.length > 0) {
+    const git = `git -C ${shellWord(repository.top)}`;
+    throw new Suspension(
+      "waiting",
+      `This is a partial clone, and ${someOf(missing)} of commit ${base.commit.slice(0, 12)} not on this machine. Fetch what is missing: ${git} diff --stat $(${git} hash-object -t tree /dev/null) ${base.commit} | tail -1; then start again.`,
+    );
+  }
+  const { commit, tree, snapshot } = base;
+  return { commit, tree, ...(snapshot !== null && { snapshot: snapshot.commit }) };
+}
+
+async function sayBase(
+  base: Extract<Base, { kind: "ready" }>,
+  repository: Repository,
+  step: Step,
+): Promise<void> {
+  const say = (text: string) => step.emit({ kind: "notice", level: "info", text });
+  if (base.taken !== "nothing") {
+    const how = base.taken === "merge" ? "merged into" : "taken into";
+    say(`your new commits were ${how} the branch ${BRANCH}`);
+  }
+  if (base.snapshot !== null) {
+    const { commit, files } = base.snapshot;
+    say(
+      `works from your checkout as it is, with ${someOf(files)} not committed (snapshot ${commit.slice(0, 12)})`,
+    );
+  }
+  const middle = underWay(repository);
+  if (middle !== null && base.snapshot === null) {
+    const from = await describeCommit(repository, base.commit);
+    say(`a ${middle} is under way in your checkout; the loop works from commit ${from}`);
   }
 }
 
+/** What is wrong with the task's inputs, or null; what the owner should know of them is said. */
 export async function wrongInput(
   task: Task,
   workspace: Workspace,
-  tree: string,
+  base: WorkBase,
   step: Step,
 ): Promise<string | null> {
   for (const input of task.inputs) {
     const away = outside(input);
     if (away !== null) return `The input ${input} ${away}.`;
   }
+  const { repository } = workspace;
   const [changed, files] = await Promise.all([
-    uncommitted(workspace.repository, task.inputs),
-    workspace.list(tree),
+    uncommitted(repository, task.inputs),
+    workspace.list(base.tree),
   ]);
   const missing = task.inputs.find((input) => !files.includes(input));
   if (missing !== undefined) {
-    if (changed.includes(missing)) {
-      return `The input ${missing} is not committed, and the loop works from commits. Commit it, then set the task to "pending" again.`;
-    }
-    const near = nearest(missing, files);
-    const hint = near.length > 0 ? ` Did you mean ${near.join(" or ")}?` : "";
-    return `The input ${missing} does not exist in ${workspace.repository.top}.${hint} (Inputs are files that exist; a file to be created belongs into the description.)`;
+    const state = changed.find(({ file }) => file === missing)?.state;
+    return missingInput(missing, state, files, workspace);
   }
-  if (changed.length > 0) {
-    const text = `${changed.join(", ")}: your uncommitted changes are not seen; the loop works from your last commit`;
+  const unseen = changed.filter(({ state }) => state !== "ignored").map(({ file }) => file);
+  if (unseen.length > 0 && base.snapshot === undefined) {
+    const from = await describeCommit(repository, base.commit);
+    const text = `${unseen.join(", ")}: your uncommitted changes are not seen; the loop works from commit ${from}. To have them seen, commit them or add --snapshot`;
     step.emit({ kind: "notice", level: "warning", text });
+  }
+  return sayAbsent(task, workspace, step);
+}
+
+function missingInput(
+  input: string,
+  state: ChangedPath["state"] | undefined,
+  files: readonly string[],
+  workspace: Workspace,
+): string {
+  const { repository } = workspace;
+  const again = 'then set the task to "pending" again';
+  const git = `git -C ${shellWord(path.join(repository.top, repository.prefix))}`;
+  if (state === "ignored") {
+    return `The input ${input} is ignored by git, and the loop works from commits. Commit it all the same (${git} add -f -- ${shellWord(input)} && ${git} commit -m "Add an input"), ${again}.`;
+  }
+  if (state !== undefined) {
+    return `The input ${input} is not committed, and the loop works from commits. Commit it, or start with --snapshot; ${again}.`;
+  }
+  const held = workspace.unwritable(input);
+  if (held !== null) {
+    return `The input ${input} ${held}. Point the task's "repo" at the repository that it belongs to.`;
+  }
+  const near = nearest(input, files);
+  const hint = near.length > 0 ? ` Did you mean ${near.join(" or ")}?` : "";
+  return `The input ${input} does not exist in ${repository.top}.${hint} (Inputs are files that exist; a file to be created belongs into the description.)`;
+}
+
+/** Files that are kept outside of the repository and are not on this machine; builds may need them. */
+function sayAbsent(task: Task, workspace: Workspace, step: Step): string | null {
+  const { repository } = workspace;
+  const { submodules, largeFiles } = workspace.absent();
+  const git = `git -C ${shellWord(repository.top)}`;
+  const input = task.inputs.find((file) => largeFiles.includes(repository.prefix + file));
+  if (input !== undefined) {
+    return `The input ${input} is kept by Git LFS and is not on this machine. Fetch it: ${git} lfs pull; then set the task to "pending" again.`;
+  }
+  const warn = (text: string) => step.emit({ kind: "notice", level: "warning", text });
+  if (largeFiles.length > 0) {
+    warn(`${someOf(largeFiles)} kept by Git LFS and not on this machine: ${git} lfs pull`);
+  }
+  if (submodules.length > 0) {
+    const names = submodules.map(shellWord).join(" ");
+    warn(
+      `the submodule ${submodules.join(", ")} is not on this machine, and its folder is empty: ${git} submodule update --init --recursive -- ${names}`,
+    );
   }
   return null;
 }

@@ -42,8 +42,8 @@ export async function changesOf(
   const earlier = earlierChanges(state, workspace);
   const files = [...earlier, ...wanted.changes].map(({ path }) => path);
   const base = await baseFiles(workspace.repository, given(state.base).tree, files);
-  const { crossesLink } = workspace;
-  const guarded = guard(wanted.changes, given(state.task), { ...base, crossesLink, earlier });
+  const { unwritable } = workspace;
+  const guarded = guard(wanted.changes, given(state.task), { ...base, unwritable, earlier });
   if (guarded.kind === "forbidden") {
     const { path, reason, grantable } = guarded;
     const refused = { kind: "refused", reason: `${path} ${reason}.`, formed: true } as const;

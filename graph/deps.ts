@@ -37,6 +37,8 @@ export interface GraphDeps {
     grants: Grants;
     /** Where artifacts and logs are written. */
     artifacts: string;
+    /** What a snapshot of the checkout leaves out, absolute paths; null: work from commits. */
+    snapshotBut: readonly string[] | null;
   };
 }
 

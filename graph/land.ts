@@ -1,15 +1,9 @@
-import {
-  branchTip,
-  commitTree,
-  findLanded,
-  mergeTrees,
-  moveBranch,
-  parentOf,
-  treeOf,
-} from "../tools/repository.ts";
+import { BRANCH, branchTip, findLanded, moveBranch } from "../tools/repository/loop-branch.ts";
+import { mergeTrees } from "../tools/repository/merge-trees.ts";
+import { commitTree, isAncestor, parentOf, treeOf } from "../tools/repository.ts";
 import type { Workspace } from "../tools/workspace.ts";
 import { runCommands } from "./commands.ts";
-import type { Step } from "./deps.ts";
+import { type Step, Suspension } from "./deps.ts";
 import type { LoopState } from "./state.ts";
 import { verifyChange } from "./verify.ts";
 import { given, workspaceAt } from "./workspace.ts";
@@ -31,21 +25,22 @@ export async function land(state: LoopState, step: Step): Promise<Landed> {
   const [run, tree] = [`Run: ${step.run}`, `Tree: ${state.tree}`];
   for (let i = 0; i < TRIES; i++) {
     const tip = await branchTip(repository);
-    const moved = tip !== null && tip !== base.commit;
+    // The base holds what the branch does, and maybe its owner's uncommitted work.
+    const moved = tip !== null && !(await isAncestor(repository, tip, base.commit));
     const before = moved ? await findLanded(repository, base.commit, [run, tree]) : null;
     if (before !== null) return { kind: "landed", commit: before };
-    const parent = tip ?? base.commit;
+    const parent = moved ? tip : base.commit;
     const wanted = await treeOn(parent, state, workspace, step);
     if (wanted.kind === "stale") return wanted;
-    const commit = await commitTree(repository, wanted.id, [parent], messageOf(state, step));
-    if ((await moveBranch(repository, commit, tip, `run ${step.run}`)) === "moved") {
-      return { kind: "landed", commit };
+    const parents = moved && base.snapshot !== undefined ? [parent, base.commit] : [parent];
+    const commit = await commitTree(repository, wanted.id, parents, messageOf(state, step));
+    const done = await moveBranch(repository, commit, tip, `run ${step.run}`);
+    if (done.kind === "moved") return { kind: "landed", commit };
+    if (done.kind === "failed") {
+      throw new Suspension("waiting", `The branch ${BRANCH} cannot be moved: ${done.message}`);
     }
   }
-  return {
-    kind: "stale",
-    reason: "The branch auto-gvpie kept moving while the change was landed.",
-  };
+  return { kind: "stale", reason: `The branch ${BRANCH} kept moving while the change was landed.` };
 }
 
 /** The commit by which this run has landed already, if it has. */
@@ -76,6 +71,10 @@ async function treeOn(
     const files = merged.files.join(", ");
     return { kind: "stale", reason: `The branch moved meanwhile and now conflicts in ${files}.` };
   }
+  if (merged.kind !== "merged") {
+    const why = merged.kind === "failed" ? merged.message : "they have no commit in common";
+    return { kind: "stale", reason: `The branch moved meanwhile and cannot be merged: ${why}` };
+  }
   if (merged.tree === (await treeOf(repository, parent))) return { kind: "tree", id: merged.tree };
   await workspace.restore(merged.tree);
   const red = (await runCommands(state.commands, workspace, step)).find(
@@ -96,6 +95,7 @@ async function treeOn(
 
 function messageOf(state: LoopState, step: Step): string {
   const task = given(state.task);
+  const { snapshot } = given(state.base);
   const subject = task.title.replaceAll(/\s+/g, " ").trim();
   const short = subject.length > 72 ? `${subject.slice(0, 71)}…` : subject;
   const steps = (state.plan?.steps ?? []).map((s) => `- ${s.replaceAll(/\s+/g, " ")}`);
@@ -105,6 +105,7 @@ function messageOf(state: LoopState, step: Step): string {
     `Run: ${step.run}`,
     `Tree: ${state.tree}`,
     `Model: ${step.deps.model("coder").name}`,
+    ...(snapshot === undefined ? [] : [`Snapshot: ${snapshot}`]),
     `Verdict: accepted${verdict === "" ? "" : `, ${verdict}`}`,
     ...(state.sandboxed ? [] : ["Sandbox: none"]),
     ...(state.commands.length === 0 && state.plan?.kind !== "pixel" ? ["Verified: no"] : []),

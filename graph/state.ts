@@ -42,6 +42,8 @@ export const LoopState = new StateSchema({
     .object({
       commit: z.string(),
       tree: z.string(),
+      /** The commit of its owner's uncommitted work that it holds, if any. */
+      snapshot: z.string().optional(),
       runs: z.array(CommandRun),
       /** Blob of what is red before any change, distilled; null when nothing is. */
       trouble: z.string().nullable().default(null),

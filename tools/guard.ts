@@ -21,7 +21,8 @@ export interface GuardedFolder {
   before(file: string): string | null;
   /** A file of that tree whose name differs only in big and small letters. */
   twin(file: string): string | null;
-  crossesLink(file: string): boolean;
+  /** Why no edit can be written there at all, or null. */
+  unwritable(file: string): string | null;
   /** What earlier replies of the run have changed since that tree. */
   earlier: readonly FileChange[];
 }
@@ -76,7 +77,8 @@ function misplaced(change: FileChange, folder: GuardedFolder): string | null {
   const away = outside(file);
   if (away !== null) return away;
   if (/(^|\/)\.git(\/|$)/i.test(file)) return "is git's own";
-  if (folder.crossesLink(file)) return "leads through a symbolic link";
+  const held = folder.unwritable(file);
+  if (held !== null) return held;
   if (change.kind === "write") {
     if (change.text.includes("\0")) return "would hold binary data; write text";
     if (Buffer.byteLength(change.text) > MAX_BYTES) return `is larger than ${MAX_BYTES} bytes`;

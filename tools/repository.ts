@@ -1,18 +1,18 @@
-import { existsSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
-import { execa } from "execa";
-import { type GitPlace, git, gitOut } from "./git.ts";
+import { type GitPlace, git, gitIn, gitOut } from "./git.ts";
+import { shellWord } from "./shell-word.ts";
 
-/** The branch that only the loop writes. */
-export const BRANCH = "auto-gvpie";
-const REF = `refs/heads/${BRANCH}`;
-const NOTHING = "0".repeat(40);
-
-export interface Repository extends GitPlace {
+export interface Repository {
+  gitDir: string;
+  /** What all worktrees of the repository share: branches, objects, submodules. */
+  commonDir: string;
   /** Absolute real path of the checkout. */
   top: string;
   /** The task's folder, relative to `top`, with a final `/`; empty for `top` itself. */
   prefix: string;
+  /** How objects are named: `sha1` or `sha256`. */
+  format: string;
 }
 
 export type OpenedRepository =
@@ -23,64 +23,53 @@ export type OpenedRepository =
 export async function openRepository(folder: string): Promise<OpenedRepository> {
   if (!existsSync(folder))
     return { kind: "unusable", message: `The folder ${folder} does not exist.` };
-  const about = ["--show-toplevel", "--show-prefix", "--absolute-git-dir"];
-  const found = await execa("git", ["-C", folder, "rev-parse", ...about, "--verify", "HEAD"], {
-    reject: false,
-    env: { LC_ALL: "C" },
-  });
-  const [top = "", prefix = "", gitDir = ""] = found.stdout.split("\n");
-  if (found.exitCode === 0) {
-    return { kind: "opened", repository: { top: realpathSync(top), prefix, gitDir } };
+  // Any path may hold a newline: the git folder stands between answers that cannot.
+  const flags = ["--is-inside-work-tree", "--show-cdup", "--show-object-format"];
+  const asked = [...flags, "--absolute-git-dir", "--verify", "HEAD"];
+  const found = await gitIn(folder, ["rev-parse", ...asked]);
+  const [inside, up = "", format = "", ...rest] = found.out.split("\n");
+  const top = path.join(realpathSync(folder), up);
+  if (found.kind === "failed") {
+    return { kind: "unusable", message: unusable(folder, top, found.message) };
   }
-  return { kind: "unusable", message: unusable(folder, top, found.stderr) };
+  const gitDir = rest.slice(0, -1).join("\n");
+  if (inside !== "true") return { kind: "unusable", message: noCheckout(folder) };
+  const below = path.relative(top, realpathSync(folder));
+  const prefix = below === "" ? "" : `${below}/`;
+  const commonDir = commonDirOf(gitDir);
+  return { kind: "opened", repository: { gitDir, commonDir, top, prefix, format } };
+}
+
+/** The git folder that a worktree's own one belongs to, see gitrepository-layout(5). */
+export function commonDirOf(gitDir: string): string {
+  const file = path.join(gitDir, "commondir");
+  if (!existsSync(file)) return gitDir;
+  return path.resolve(gitDir, readFileSync(file, "utf8").replace(/\n$/, ""));
 }
 
 function unusable(folder: string, top: string, stderr: string): string {
-  if (/must be run in a work tree/.test(stderr)) {
-    return `${folder} is a bare repository. Clone it and name the clone.`;
-  }
-  if (/dubious ownership/.test(stderr)) {
-    return `git does not trust ${folder}, because another user owns it. Run: git config --global --add safe.directory ${folder}`;
+  const here = shellWord(folder);
+  if (/not a git repository/.test(stderr)) {
+    return `${folder} is not in a git repository. Make it one: git -C ${here} init && git -C ${here} add -A && git -C ${here} commit -m "Begin"`;
   }
   if (/Needed a single revision/.test(stderr)) {
-    return `${top} has no commit yet. Make one: git -C ${top} add -A && git -C ${top} commit -m "Begin"`;
+    const there = shellWord(top);
+    return `${top} has no commit yet. Make one: git -C ${there} add -A && git -C ${there} commit -m "Begin"`;
   }
-  return `${folder} is not in a git repository. Make it one: git -C ${folder} init && git -C ${folder} add -A && git -C ${folder} commit -m "Begin"`;
+  const owned = /dubious ownership in repository at '(.*)'$/m.exec(stderr)?.[1];
+  if (owned !== undefined) {
+    return `git does not trust ${owned}, because another user owns it. Run: git config --global --add safe.directory ${shellWord(owned)}`;
+  }
+  if (/must be run in a work tree|bare repository/.test(stderr)) return noCheckout(folder);
+  return `git cannot use ${folder}: ${stderr}`;
 }
 
-export type Base =
-  | { kind: "ready"; commit: string; tree: string; taken: "nothing" | "fast-forward" | "merge" }
-  | { kind: "conflict"; files: string[] }
-  | { kind: "checked-out"; where: string };
-
-/**
- * Brings the loop's branch up to its owner's HEAD (fast-forward, else merge) and gives the commit
- * to work from. The owner's checkout and index are not touched. The branch is made by the first
- * landing, not here.
- */
-export async function takeOwnerCommits(repository: Repository): Promise<Base> {
-  const [head, branch] = await Promise.all([commitAt(repository, "HEAD"), branchAt(repository)]);
-  if (branch === null) return { kind: "ready", ...head, taken: "nothing" };
-  if (branch.checkedOut !== "") return { kind: "checked-out", where: branch.checkedOut };
-  const tip = branch.commit;
-  if (tip === head.commit) return { kind: "ready", ...head, taken: "nothing" };
-  const fork = await git(repository, ["merge-base", tip, head.commit]);
-  if (fork.out === head.commit) {
-    return { kind: "ready", commit: tip, tree: branch.tree, taken: "nothing" };
-  }
-  if (fork.out === tip) {
-    await moveBranch(repository, head.commit, tip, "takes in its owner's commits");
-    return { kind: "ready", ...head, taken: "fast-forward" };
-  }
-  const merged = await mergeTrees(repository, tip, head.commit);
-  if (merged.kind === "conflict") return merged;
-  const message = "Merge its owner's commits";
-  const commit = await commitTree(repository, merged.tree, [tip, head.commit], message);
-  await moveBranch(repository, commit, tip, "takes in its owner's commits");
-  return { kind: "ready", commit, tree: merged.tree, taken: "merge" };
+function noCheckout(folder: string): string {
+  return `${folder} is a bare repository or git's own folder: there are no files in it to work on. Clone it and name the clone.`;
 }
 
-async function commitAt(
+/** A commit and its tree, by any name that git knows. */
+export async function commitAt(
   repository: Repository,
   name: string,
 ): Promise<{ commit: string; tree: string }> {
@@ -89,73 +78,8 @@ async function commitAt(
   return { commit, tree };
 }
 
-/** The loop's branch, and the checkout that has it, if any. */
-async function branchAt(
-  repository: Repository,
-): Promise<{ commit: string; tree: string; checkedOut: string } | null> {
-  const format = "--format=%(objectname) %(tree) %(worktreepath)";
-  const out = await gitOut(repository, ["for-each-ref", format, REF]);
-  if (out === "") return null;
-  const [commit = "", tree = "", ...where] = out.split(" ");
-  return { commit, tree, checkedOut: where.join(" ") };
-}
-
-export async function branchTip(repository: Repository): Promise<string | null> {
-  return (await branchAt(repository))?.commit ?? null;
-}
-
-/** Merges two commits without a checkout. */
-export async function mergeTrees(
-  repository: Repository,
-  ours: string,
-  theirs: string,
-): Promise<{ kind: "merged"; tree: string } | { kind: "conflict"; files: string[] }> {
-  const merged = await git(repository, ["merge-tree", "--write-tree", "--name-only", ours, theirs]);
-  const [tree = "", ...rest] = merged.out.split("\n");
-  if (merged.kind === "ok") return { kind: "merged", tree };
-  const end = rest.indexOf("");
-  return { kind: "conflict", files: rest.slice(0, end < 0 ? rest.length : end) };
-}
-
-/** The loop is the author; the committer is the owner's configured identity, or the loop's own. */
-export async function commitTree(
-  repository: Repository,
-  tree: string,
-  parents: readonly string[],
-  message: string,
-): Promise<string> {
-  const args = ["commit-tree", tree, ...parents.flatMap((parent) => ["-p", parent]), "-F", "-"];
-  const [name, email] = ["Auto-GVPIE", "auto-gvpie@localhost"];
-  const author = { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email };
-  const made = await git(repository, args, { input: message, env: author });
-  if (made.kind === "ok") return made.out;
-  const committer = { GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email };
-  return gitOut(repository, args, { input: message, env: { ...author, ...committer } });
-}
-
-/** Moves the loop's branch only if it still stands at `from` (null: does not exist). */
-export async function moveBranch(
-  repository: Repository,
-  to: string,
-  from: string | null,
-  why: string,
-): Promise<"moved" | "stale"> {
-  const args = ["update-ref", "-m", `auto-gvpie: ${why}`, REF, to, from ?? NOTHING];
-  // A git that was killed here leaves its lock behind. Only the loop moves this branch, one at a time.
-  rmSync(path.join(repository.gitDir, `${REF}.lock`), { force: true });
-  return (await git(repository, args)).kind === "ok" ? "moved" : "stale";
-}
-
-/** The newest commit on the loop's branch, after `base`, whose message holds all these lines. */
-export async function findLanded(
-  repository: Repository,
-  base: string,
-  lines: readonly string[],
-): Promise<string | null> {
-  const wanted = lines.map((line) => `--grep=${line}`);
-  const range = [`${base}..${REF}`, "--fixed-strings", "--all-match", ...wanted, "--format=%H"];
-  const found = await git(repository, ["log", ...range]);
-  return found.kind === "ok" && found.out !== "" ? (found.out.split("\n")[0] ?? null) : null;
+export async function treeOf(repository: Repository, commit: string): Promise<string> {
+  return (await commitAt(repository, commit)).tree;
 }
 
 export async function parentOf(repository: Repository, commit: string): Promise<string | null> {
@@ -163,25 +87,33 @@ export async function parentOf(repository: Repository, commit: string): Promise<
   return parent.kind === "ok" ? parent.out : null;
 }
 
-export async function treeOf(repository: Repository, commit: string): Promise<string> {
-  return (await commitAt(repository, commit)).tree;
+export async function isAncestor(
+  repository: Repository,
+  older: string,
+  newer: string,
+): Promise<boolean> {
+  if (older === newer) return true;
+  return (await git(repository, ["merge-base", "--is-ancestor", older, newer])).kind === "ok";
 }
 
-/** Which of these paths (relative to the task's folder) differ between the checkout and `commit`. */
-export async function uncommitted(
-  repository: Repository,
-  paths: readonly string[],
-): Promise<string[]> {
-  if (paths.length === 0) return [];
-  const owner = { gitDir: repository.gitDir, workTree: repository.top };
-  const status = await git(owner, [
-    "--no-optional-locks",
-    "status",
-    "--porcelain",
-    "-z",
-    "--",
-    ...paths.map((p) => repository.prefix + p),
-  ]);
-  const entries = status.kind === "ok" ? status.out.split("\0").filter((e) => e.length > 3) : [];
-  return entries.map((entry) => path.relative(repository.prefix, entry.slice(3)));
+/** A commit as its owner knows it: `1a2b3c4 (Begin)`. */
+export async function describeCommit(repository: Repository, commit: string): Promise<string> {
+  const format = ["--no-commit-header", "--format=%h (%s)"];
+  return gitOut(repository, ["rev-list", "--max-count=1", ...format, commit]);
+}
+
+/** The loop is the author; the committer is the owner's configured identity, or the loop's own. */
+export async function commitTree(
+  place: GitPlace,
+  tree: string,
+  parents: readonly string[],
+  message: string,
+): Promise<string> {
+  const args = ["commit-tree", tree, ...parents.flatMap((parent) => ["-p", parent]), "-F", "-"];
+  const [name, email] = ["Auto-GVPIE", "auto-gvpie@localhost"];
+  const author = { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email };
+  const made = await git(place, args, { input: message, env: author });
+  if (made.kind === "ok") return made.out;
+  const committer = { GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email };
+  return gitOut(place, args, { input: message, env: { ...author, ...committer } });
 }

@@ -13,10 +13,22 @@ import type { FileChange } from "../contracts/edit.ts";
 import { git, gitOut } from "./git.ts";
 import { outside } from "./guard.ts";
 import type { Repository } from "./repository.ts";
+import { fillLargeFiles, type LargeFiles } from "./workspace/large-files.ts";
+import { ownGitDir } from "./workspace/own-git-dir.ts";
+import { fillSubmodules } from "./workspace/submodules.ts";
+import { type TreeEntries, treeEntries } from "./workspace/tree-entries.ts";
 
 export type FileText = { kind: "text"; text: string } | { kind: "missing" } | { kind: "not-text" };
 
 export type Workspace = ReturnType<typeof openWorkspace>;
+
+/** What of a tree is kept outside of the repository's own objects, by path from its top. */
+interface KeptElsewhere {
+  submodules: TreeEntries["submodules"];
+  large: LargeFiles;
+  /** Submodules whose recorded commit is not on this machine. */
+  missing: string[];
+}
 
 /**
  * A plain folder that can be made equal to any tree of a repository, with an index of its own and a
@@ -28,7 +40,12 @@ export function openWorkspace(repository: Repository, home: string) {
   const target = path.join(home, "target");
   mkdirSync(folder, { recursive: true });
   mkdirSync(target, { recursive: true });
-  const place = { gitDir: repository.gitDir, workTree: folder, index: path.join(home, "index") };
+  const place = {
+    gitDir: ownGitDir(home, repository.format),
+    workTree: folder,
+    index: path.join(home, "index"),
+    objects: path.join(repository.commonDir, "objects"),
+  };
   const inside = (file: string) => path.join(folder, repository.prefix, file);
 
   /** True when the path, or a folder on the way to it, is a symbolic link. */
@@ -44,10 +61,26 @@ export function openWorkspace(repository: Repository, home: string) {
 
   /** The tree that the folder is known to equal, so that it need not be made so again. */
   let standing: string | null = null;
-  const listed = new Map<string, string[]>();
+  let elsewhere: KeptElsewhere = { submodules: new Map(), large: new Map(), missing: [] };
+  const listed = new Map<string, TreeEntries>();
+
+  async function entriesOf(tree: string): Promise<TreeEntries> {
+    const entries = listed.get(tree) ?? (await treeEntries(place, tree));
+    listed.set(tree, entries);
+    return entries;
+  }
+
+  /** Files that are kept elsewhere are there for builds, and nothing but their pointers in git. */
+  async function fillIn(tree: string): Promise<void> {
+    const { files, submodules } = await entriesOf(tree);
+    const within = { gitDir: place.gitDir, folder, home: path.join(home, "submodules") };
+    const missing = await fillSubmodules(submodules, repository, within);
+    elsewhere = { submodules, missing, large: fillLargeFiles(files, folder, repository) };
+  }
 
   return {
     repository,
+    home,
     folder,
     target,
     /** Where the task's commands run, relative to `folder`. */
@@ -71,6 +104,7 @@ export function openWorkspace(repository: Repository, home: string) {
         await gitOut(place, ["read-tree", "--reset", "-u", tree]);
       }
       await gitOut(place, ["clean", "-ffdxq"]);
+      await fillIn(tree);
       for (const kept of [path.join(locks, "base"), path.join(locks, tree)]) {
         if (existsSync(kept)) cpSync(kept, folder, { recursive: true });
       }
@@ -134,18 +168,30 @@ export function openWorkspace(repository: Repository, home: string) {
 
     /** The files of a tree below the task's folder. */
     async list(tree: string): Promise<string[]> {
-      const known = listed.get(tree);
-      if (known) return known;
-      const out = await git(place, [
-        "ls-tree",
-        "-r",
-        "-z",
-        "--name-only",
-        `${tree}:${repository.prefix}`,
-      ]);
-      const names = out.kind === "ok" ? out.out.split("\0").filter((name) => name !== "") : [];
-      listed.set(tree, names);
-      return names;
+      const { prefix } = repository;
+      const { files } = await entriesOf(tree);
+      return files.filter((f) => f.startsWith(prefix)).map((file) => file.slice(prefix.length));
+    },
+
+    /** What builds will miss in the folder, by path from its top. */
+    absent(): { submodules: string[]; largeFiles: string[] } {
+      const large = [...elsewhere.large].filter(([, state]) => state === "missing");
+      return { submodules: elsewhere.missing, largeFiles: large.map(([file]) => file) };
+    },
+
+    /** Why no edit can be written to this path, or null; the reason goes after the path. */
+    unwritable(file: string): string | null {
+      if (crossesLink(file)) return "leads through a symbolic link";
+      const full = repository.prefix + file;
+      const submodule = [...elsewhere.submodules.keys()].find((name) =>
+        `${full}/`.startsWith(`${name}/`),
+      );
+      if (submodule !== undefined) {
+        return `lies in the submodule ${submodule}, which is a repository of its own and not this task's`;
+      }
+      return elsewhere.large.has(full)
+        ? "is kept by Git LFS: the repository holds a pointer to it, which an edit would replace"
+        : null;
     },
 
     /** A file inside the task's folder; what lies outside or behind a link is not there. */
@@ -160,7 +206,5 @@ export function openWorkspace(repository: Repository, home: string) {
         return { kind: "not-text" };
       }
     },
-
-    crossesLink,
   };
 }

@@ -47,9 +47,9 @@ async function commitTemplate(kept: string, repo: string): Promise<void> {
   }
   const place = { gitDir, workTree: repo, index: path.join(gitDir, "index") };
   await gitOut(place, ["init", "-q", "--template=", "--initial-branch=main"]);
-  await gitOut(place, ["add", "-A", "--force"]);
+  await gitOut(place, ["-c", "core.autocrlf=false", "add", "-A", "--force"]);
   const tree = await gitOut(place, ["write-tree"]);
-  const commit = await commitTree({ ...place, top: repo, prefix: "" }, tree, [], "Begin\n");
+  const commit = await commitTree(place, tree, [], "Begin\n");
   await gitOut(place, ["update-ref", "refs/heads/main", commit]);
   cpSync(gitDir, `${kept}.new`, { recursive: true });
   renameSync(`${kept}.new`, kept);

@@ -3,7 +3,7 @@ import { Task } from "../../contracts/task.ts";
 import { ownersWord } from "../../contracts/verdict.ts";
 import { rowsOf } from "../../memory/rows.ts";
 import { promptHashes } from "../../prompts/render.ts";
-import { BRANCH } from "../../tools/repository.ts";
+import { BRANCH } from "../../tools/repository/loop-branch.ts";
 import { artifactsOf, writeArtifacts } from "../artifacts.ts";
 import type { Step } from "../deps.ts";
 import { land, landedBefore } from "../land.ts";
@@ -64,6 +64,7 @@ function recordOf(state: LoopState, step: Step, outcome: RunRecord["outcome"]): 
     const { verdicts, sandboxed } = state;
     return { ...before, outcome, verdicts, sandboxed };
   }
+  const snapshot = state.base?.snapshot;
   const calls = store.callsOf(step.run);
   const answered = calls.flatMap((c) => (c.outcome.kind === "answered" ? [c.outcome.reply] : []));
   const usage = answered.flatMap((reply) => reply.usage ?? []);
@@ -77,6 +78,7 @@ function recordOf(state: LoopState, step: Step, outcome: RunRecord["outcome"]): 
     sandboxed: state.sandboxed,
     model: step.deps.model("coder").name,
     base_commit: state.base?.commit ?? null,
+    ...(snapshot !== undefined && { snapshot }),
     plan: state.plan,
     attempts: state.attempts,
     verdicts: state.verdicts,

@@ -22,10 +22,10 @@ export async function prepare(state: LoopState, step: Step): Promise<LoopUpdate>
   if (opened.kind === "unusable") return { task, ...failed("repository", opened.message) };
   const { workspace } = opened;
 
-  const base = await baseOf(workspace, step);
+  const base = await baseOf(workspace, task, step);
   workspace.forgetLocks();
   await workspace.restore(base.tree);
-  const wrong = await wrongInput(task, workspace, base.tree, step);
+  const wrong = await wrongInput(task, workspace, base, step);
   if (wrong !== null) return { task, ...failed("task-invalid", wrong) };
 
   const cwd = wrongFolder(task, workspace);

@@ -55,6 +55,7 @@ function unusedDeps(): GraphDeps {
       sandboxed: true,
       grants: Grants.parse({}),
       artifacts: folder,
+      snapshotBut: null,
     },
   };
 }

@@ -143,8 +143,8 @@ async function edit(
   });
   const paths = [...earlier, ...applied.changes].map((change) => change.path);
   const before = await baseFiles(workspace.repository, base, paths);
-  const { crossesLink } = workspace;
-  const guarded = guard(applied.changes, grants, { ...before, crossesLink, earlier });
+  const { unwritable } = workspace;
+  const guarded = guard(applied.changes, grants, { ...before, unwritable, earlier });
   if (guarded.kind === "forbidden") return { refused: `${guarded.path} ${guarded.reason}` };
   return workspace.write(applied.changes);
 }

@@ -38,7 +38,7 @@ export async function wholeChange(
   );
   const files = changes.map(({ path }) => path);
   const before = await baseFiles(repository, base, files);
-  const guarded = guard(changes, grants, { ...before, crossesLink: () => false, earlier: [] });
+  const guarded = guard(changes, grants, { ...before, unwritable: () => null, earlier: [] });
   const refused = guarded.kind === "forbidden" ? [forbidden(guarded.path, guarded.reason)] : [];
   const away = foreign.map(({ file }) => forbidden(file, "lies outside the task's folder."));
   const odd = own.flatMap(({ file, was, now }) => {

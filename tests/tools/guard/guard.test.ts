@@ -52,7 +52,7 @@ function asked({ changes, earlier = {}, grants = {} }: Case): string {
         file in BASE
           ? null
           : (Object.keys(BASE).find((f) => f.toLowerCase() === file.toLowerCase()) ?? null),
-      crossesLink: (file) => file.startsWith("link/"),
+      unwritable: (file) => (file.startsWith("link/") ? "leads through a symbolic link" : null),
       earlier: list(earlier),
     },
   );
