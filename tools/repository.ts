@@ -28,7 +28,7 @@ export async function openRepository(folder: string): Promise<OpenedRepository> 
   const asked = [...flags, "--absolute-git-dir", "--verify", "HEAD"];
   const found = await gitIn(folder, ["rev-parse", ...asked]);
   const [inside, up = "", format = "", ...rest] = found.out.split("\n");
-  const top = path.join(realpathSync(folder), up);
+  const top = path.resolve(realpathSync(folder), up);
   if (found.kind === "failed") {
     return { kind: "unusable", message: unusable(folder, top, found.message) };
   }

@@ -6,7 +6,7 @@ import { withoutPrograms } from "./owner-programs.ts";
 
 export interface ChangedPath {
   file: string;
-  state: "changed" | "untracked" | "ignored" | "unmerged";
+  state: "changed" | "deleted" | "untracked" | "ignored" | "unmerged";
 }
 
 /**
@@ -32,7 +32,8 @@ export async function changedPaths(
 function stateOf(code: string): ChangedPath["state"] {
   if (code === "??") return "untracked";
   if (code === "!!") return "ignored";
-  return /U|AA|DD/.test(code) ? "unmerged" : "changed";
+  if (/U|AA|DD/.test(code)) return "unmerged";
+  return code.endsWith("D") ? "deleted" : "changed";
 }
 
 /** The same of these paths alone, which are relative to the task's folder, as the answers are. */

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, lstatSync, realpathSync, rmSync } from "node:
 import path from "node:path";
 import { type GitPlace, type GitResult, git, gitOut } from "../git.ts";
 import { commitTree, type Repository, treeOf } from "../repository.ts";
-import { changedPaths } from "./checkout.ts";
+import { type ChangedPath, changedPaths } from "./checkout.ts";
 import { newestWith } from "./loop-branch.ts";
 
 /** What is larger is hardly source, and would stay in the repository's history. */
@@ -68,10 +68,11 @@ export async function takeSnapshot(
     const unmerged = changed.filter(({ state }) => state === "unmerged").map(({ file }) => file);
     if (unmerged.length > 0) return { kind: "unmerged", files: unmerged };
     // A repository of its own inside the checkout is listed as a folder.
-    const files = changed.map(({ file }) => file).filter((file) => !file.endsWith("/"));
+    const whole = changed.filter(({ file }) => !file.endsWith("/"));
+    const files = whole.map(({ file }) => file);
     const large = files.filter((file) => sizeOf(path.join(repository.top, file)) > MAX_BYTES);
     if (large.length > 0) return { kind: "too-large", files: large };
-    const written = await treeWith(place, files);
+    const written = await treeWith(place, whole);
     if (written.kind === "failed") return written;
     const tree = written.out;
     if (tree === head.tree) return { kind: "clean" };
@@ -101,14 +102,23 @@ export async function lastSnapshot(
   return { commit, tree: await treeOf(repository, commit), head: of };
 }
 
-async function treeWith(place: GitPlace, files: readonly string[]): Promise<GitResult> {
-  const input = files.map((file) => `${file}\0`).join("");
-  const how = ["--add", "--remove", "--replace", "-z", "--stdin"];
-  // A complaint about line ends is for the owner's own additions.
-  const added = ["-c", "core.safecrlf=false", "update-index", ...how];
-  const done = await git(place, added, { input });
-  return done.kind === "failed" ? done : git(place, ["write-tree"]);
+async function treeWith(place: GitPlace, changed: readonly ChangedPath[]): Promise<GitResult> {
+  const [gone, there] = [changed.filter(isGone), changed.filter((each) => !isGone(each))];
+  // Where a folder became a link, what was in it can only be removed without looking.
+  for (const [files, how] of [
+    [gone, ["--force-remove"]],
+    [there, ["--add", "--remove", "--replace"]],
+  ] as const) {
+    const input = files.map(({ file }) => `${file}\0`).join("");
+    // A complaint about line ends is for the owner's own additions.
+    const update = ["-c", "core.safecrlf=false", "update-index", ...how, "-z", "--stdin"];
+    const done = await git(place, update, { input });
+    if (done.kind === "failed") return done;
+  }
+  return git(place, ["write-tree"]);
 }
+
+const isGone = ({ state }: ChangedPath) => state === "deleted";
 
 function realPath(file: string): string {
   return existsSync(file) ? realpathSync(file) : file;
