@@ -1,9 +1,23 @@
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { git } from "../git.ts";
-import { commonDirOf, type Repository } from "../repository.ts";
+import { type GitPlace, git } from "../git.ts";
+import { commonDirOf } from "../repository.ts";
 import { treeEntries } from "./tree-entries.ts";
+
+/** The owner's own checkout of a repository, or where one would be. */
+interface Checkout {
+  top: string;
+  gitDir: string;
+}
+
+/** Where the same repository lies in a workspace, and what git needs there. */
+interface Copy {
+  folder: string;
+  gitDir: string;
+  /** For an index of each submodule. */
+  home: string;
+}
 
 /**
  * Fills the submodules of a workspace with the commits that its tree records, from the objects of
@@ -13,56 +27,54 @@ import { treeEntries } from "./tree-entries.ts";
  */
 export async function fillSubmodules(
   submodules: ReadonlyMap<string, string>,
-  repository: Repository,
-  place: { gitDir: string; folder: string; home: string },
+  owner: Checkout,
+  copy: Copy,
 ): Promise<string[]> {
   const missing: string[] = [];
   for (const [name, commit] of submodules) {
-    const folder = path.join(place.folder, name);
-    const objects = objectsOf(name, repository);
-    const index = path.join(place.home, createHash("sha256").update(name).digest("hex"));
+    const folder = path.join(copy.folder, name);
     mkdirSync(folder, { recursive: true });
-    mkdirSync(place.home, { recursive: true });
-    const own = { gitDir: place.gitDir, workTree: folder, index, objects: objects ?? "" };
-    const filled = objects !== null && (await fill(own, commit));
-    if (!filled) {
+    mkdirSync(copy.home, { recursive: true });
+    const index = path.join(copy.home, createHash("sha256").update(folder).digest("hex"));
+    const gitDir = gitDirOf(name, owner);
+    const objects = path.join(commonDirOf(gitDir), "objects");
+    const place = { gitDir: copy.gitDir, workTree: folder, index, objects };
+    if (!existsSync(objects) || !(await fill(place, commit))) {
       rmSync(folder, { recursive: true, force: true });
       mkdirSync(folder);
       missing.push(name);
       continue;
     }
-    const inner = (await treeEntries(own, commit)).submodules;
-    const deeper = new Map([...inner].map(([below, id]) => [`${name}/${below}`, id]));
-    missing.push(...(await fillSubmodules(deeper, repository, place)));
+    const inner = (await treeEntries(place, commit)).submodules;
+    const below = { top: path.join(owner.top, name), gitDir };
+    const deeper = await fillSubmodules(inner, below, { ...copy, folder });
+    missing.push(...deeper.map((file) => `${name}/${file}`));
   }
   return missing;
 }
 
-async function fill(
-  own: { gitDir: string; workTree: string; index: string; objects: string },
-  commit: string,
-): Promise<boolean> {
-  rmSync(`${own.index}.lock`, { force: true });
+async function fill(place: GitPlace & { index: string }, commit: string): Promise<boolean> {
+  rmSync(`${place.index}.lock`, { force: true });
   const read = ["read-tree", "--reset", "-u", commit];
-  let done = await git(own, read);
+  let done = await git(place, read);
   if (done.kind === "failed") {
-    rmSync(own.index, { force: true });
-    done = await git(own, read);
+    rmSync(place.index, { force: true });
+    done = await git(place, read);
   }
-  return done.kind === "ok" && (await git(own, ["clean", "-ffdxq"])).kind === "ok";
+  return done.kind === "ok" && (await git(place, ["clean", "-ffdxq"])).kind === "ok";
 }
 
-/** Where the objects of a submodule lie: see gitsubmodules(7). Null when it was never fetched. */
-function objectsOf(name: string, repository: Repository): string | null {
-  const folder = path.join(repository.top, name);
+/**
+ * The git folder of a submodule: in its checkout, or named there by a file, or kept for one that is
+ * not checked out. See gitsubmodules(7).
+ */
+function gitDirOf(name: string, owner: Checkout): string {
+  const folder = path.join(owner.top, name);
   const link = path.join(folder, ".git");
   const found = lstatSync(link, { throwIfNoEntry: false });
-  const named = found?.isFile() ? /^gitdir: (.*)\n?$/s.exec(readFileSync(link, "utf8"))?.[1] : null;
-  const places = [
-    ...(named ? [path.resolve(folder, named.replace(/\n$/, ""))] : []),
-    ...(found?.isDirectory() ? [link] : []),
-    ...[repository.gitDir, repository.commonDir].map((git) => path.join(git, "modules", name)),
-  ];
-  const objects = places.map((gitDir) => path.join(commonDirOf(gitDir), "objects"));
-  return objects.find((each) => existsSync(each)) ?? null;
+  if (found?.isDirectory()) return link;
+  const named = found?.isFile() ? /^gitdir: (.*)/s.exec(readFileSync(link, "utf8"))?.[1] : null;
+  if (named) return path.resolve(folder, named.replace(/\n$/, ""));
+  const kept = path.join(owner.gitDir, "modules", name);
+  return existsSync(kept) ? kept : path.join(commonDirOf(owner.gitDir), "modules", name);
 }
