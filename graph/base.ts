@@ -33,7 +33,7 @@ export async function baseOf(workspace: Workspace, task: Task, step: Step): Prom
     const git = `git -C ${shellWord(repository.top)}`;
     throw new Suspension(
       "waiting",
-      `This is a partial clone, and ${someOf(missing)} of commit ${base.commit.slice(0, 12)} not on this machine. Fetch what is missing: ${git} diff --stat $(${git} hash-object -t tree /dev/null) ${base.commit} | tail -1; then start again.`,
+      `This is a partial clone, and of commit ${base.commit.slice(0, 12)} there is not on this machine: ${someOf(missing)}. Fetch it: ${git} diff --stat $(${git} hash-object -t tree /dev/null) ${base.commit} | tail -1; then start again.`,
     );
   }
   const { commit, tree, snapshot } = base;
@@ -53,7 +53,7 @@ async function sayBase(
   if (base.snapshot !== null) {
     const { commit, files } = base.snapshot;
     say(
-      `works from your checkout as it is, with ${someOf(files)} not committed (snapshot ${commit.slice(0, 12)})`,
+      `works from your checkout as it is, with what is not committed: ${someOf(files)} (snapshot ${commit.slice(0, 12)})`,
     );
   }
   const middle = underWay(repository);
@@ -128,12 +128,14 @@ function sayAbsent(task: Task, workspace: Workspace, step: Step): string | null 
   }
   const warn = (text: string) => step.emit({ kind: "notice", level: "warning", text });
   if (largeFiles.length > 0) {
-    warn(`${someOf(largeFiles)} kept by Git LFS and not on this machine: ${git} lfs pull`);
+    warn(
+      `kept by Git LFS and not on this machine: ${someOf(largeFiles)}. Builds that need it fail; fetch it: ${git} lfs pull`,
+    );
   }
   if (submodules.length > 0) {
     const names = submodules.map(shellWord).join(" ");
     warn(
-      `the submodule ${submodules.join(", ")} is not on this machine, and its folder is empty: ${git} submodule update --init --recursive -- ${names}`,
+      `not on this machine, and so an empty folder: the submodule ${submodules.join(", ")}. Builds that need it fail; fetch it: ${git} submodule update --init --recursive -- ${names}`,
     );
   }
   return null;
