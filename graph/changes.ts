@@ -41,7 +41,7 @@ export async function changesOf(
   if (wanted.kind !== "changes") return wanted;
   const earlier = earlierChanges(state, workspace);
   const files = [...earlier, ...wanted.changes].map(({ path }) => path);
-  const base = await baseFiles(workspace.repository, given(state.base).tree, files);
+  const base = await baseFiles(workspace, given(state.base).tree, files);
   const { unwritable } = workspace;
   const guarded = guard(wanted.changes, given(state.task), { ...base, unwritable, earlier });
   if (guarded.kind === "forbidden") {

@@ -13,6 +13,7 @@ import type { FileChange } from "../contracts/edit.ts";
 import { git, gitOut } from "./git.ts";
 import { outside } from "./guard.ts";
 import type { Repository } from "./repository.ts";
+import { type Difference, splitDiff } from "./workspace/difference.ts";
 import { fillLargeFiles, type LargeFiles } from "./workspace/large-files.ts";
 import { ownGitDir } from "./workspace/own-git-dir.ts";
 import { fillSubmodules } from "./workspace/submodules.ts";
@@ -63,6 +64,7 @@ export function openWorkspace(repository: Repository, home: string) {
   let standing: string | null = null;
   let elsewhere: KeptElsewhere = { submodules: new Map(), large: new Map(), missing: [] };
   const listed = new Map<string, TreeEntries>();
+  let last: (Difference & { from: string; to: string }) | null = null;
 
   async function entriesOf(tree: string): Promise<TreeEntries> {
     const entries = listed.get(tree) ?? (await treeEntries(place, tree));
@@ -155,15 +157,13 @@ export function openWorkspace(repository: Repository, home: string) {
     },
 
     /** The difference between two trees as a unified diff, and the files in it. */
-    async diff(from: string, to: string): Promise<{ patch: string; files: string[] }> {
+    async diff(from: string, to: string): Promise<Difference> {
       if (from === to) return { patch: "", files: [] };
+      if (last?.from === from && last.to === to) return last;
       const relative = repository.prefix === "" ? [] : [`--relative=${repository.prefix}`];
-      const args = ["--no-ext-diff", "--no-textconv", ...relative, from, to];
-      const [patch, names] = await Promise.all([
-        gitOut(place, ["diff", ...args]),
-        gitOut(place, ["diff", "--name-only", "-z", ...args]),
-      ]);
-      return { patch: `${patch}\n`, files: names.split("\0").filter((name) => name !== "") };
+      const how = ["--no-ext-diff", "--no-textconv", "--patch-with-raw", "-z", ...relative];
+      last = { from, to, ...splitDiff(await gitOut(place, ["diff", ...how, from, to])) };
+      return last;
     },
 
     /** The files of a tree below the task's folder. */

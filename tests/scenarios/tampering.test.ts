@@ -142,7 +142,7 @@ async function edit(
       : { kind: "delete" as const, path: file };
   });
   const paths = [...earlier, ...applied.changes].map((change) => change.path);
-  const before = await baseFiles(workspace.repository, base, paths);
+  const before = await baseFiles(workspace, base, paths);
   const { unwritable } = workspace;
   const guarded = guard(applied.changes, grants, { ...before, unwritable, earlier });
   if (guarded.kind === "forbidden") return { refused: `${guarded.path} ${guarded.reason}` };

@@ -1,5 +1,5 @@
-import { git, gitOut } from "../git.ts";
-import type { Repository } from "../repository.ts";
+import { gitOut } from "../git.ts";
+import type { Workspace } from "../workspace.ts";
 
 /** The files of a tree below the task's folder, as the guard asks for them. */
 export interface BaseFiles {
@@ -10,15 +10,11 @@ export interface BaseFiles {
 
 /** Reads a tree's names, and the texts of `files`. */
 export async function baseFiles(
-  repository: Repository,
+  { repository, list }: Pick<Workspace, "repository" | "list">,
   tree: string,
   files: readonly string[],
 ): Promise<BaseFiles> {
-  const listed = await git(repository, [
-    ...["ls-tree", "-r", "-z", "--name-only"],
-    `${tree}:${repository.prefix}`,
-  ]);
-  const names = listed.kind === "ok" ? listed.out.split("\0").filter((name) => name !== "") : [];
+  const names = await list(tree);
   const there = new Set(names);
   const lower = new Map(names.map((name) => [name.toLowerCase(), name]));
   const wanted = [...new Set(files)].filter((file) => there.has(file));

@@ -4,7 +4,7 @@ import { baseFiles } from "../guard/base-files.ts";
 import { matches } from "../guard/protected.ts";
 import { isTestFile, testCode } from "../guard/test-code.ts";
 import { type Grants, guard } from "../guard.ts";
-import type { Repository } from "../repository.ts";
+import type { Workspace } from "../workspace.ts";
 import type { VerifyFinding } from "./finding.ts";
 
 /** What a change did to the task's folder, all replies together, and what of it was not allowed. */
@@ -20,11 +20,12 @@ export interface WholeChange {
  * in the tree that is verified and landed: that tree is the base with exactly these changes.
  */
 export async function wholeChange(
-  repository: Repository,
+  workspace: Pick<Workspace, "repository" | "list">,
   base: string,
   tree: string,
   grants: Grants,
 ): Promise<WholeChange> {
+  const { repository } = workspace;
   const raw = await gitOut(repository, ["diff-tree", "-r", "-z", "--no-renames", base, tree]);
   const entries = entriesOf(raw);
   const foreign = entries.filter(({ file }) => !file.startsWith(repository.prefix));
@@ -37,7 +38,7 @@ export async function wholeChange(
     }),
   );
   const files = changes.map(({ path }) => path);
-  const before = await baseFiles(repository, base, files);
+  const before = await baseFiles(workspace, base, files);
   const guarded = guard(changes, grants, { ...before, unwritable: () => null, earlier: [] });
   const refused = guarded.kind === "forbidden" ? [forbidden(guarded.path, guarded.reason)] : [];
   const away = foreign.map(({ file }) => forbidden(file, "lies outside the task's folder."));

@@ -37,7 +37,7 @@ export type Verification =
  */
 export async function verify(input: VerifyInput, place: VerifyPlace): Promise<Verification> {
   const { workspace } = place;
-  const whole = await wholeChange(workspace.repository, input.base, input.tree, input.grants);
+  const whole = await wholeChange(workspace, input.base, input.tree, input.grants);
   if (whole.findings.length > 0) {
     return { kind: "rejected", findings: whole.findings, output: "" };
   }
