@@ -97,6 +97,7 @@ export function openWorkspace(repository: Repository, home: string) {
       standing = null;
       // Somebody may have removed what is only a copy.
       for (const part of [folder, target]) mkdirSync(part, { recursive: true });
+      ownGitDir(home, repository.format);
       // A killed git leaves its lock behind. The index is ours alone, and we hold the loop's lock.
       rmSync(`${place.index}.lock`, { force: true });
       const made = await git(place, ["read-tree", "--reset", "-u", tree]);
