@@ -125,7 +125,7 @@ export function resultOf({ ends, waiting, stopped }: Worked, settings: Settings)
     if (end.kind === "suspended") {
       return { id: task.id, status: "suspended", why: end.why, error: end.message };
     }
-    const { run, outcome, attempts, model, verified, sandboxed, usage } = end.record;
+    const { run, outcome, attempts, model, verified, sandboxed, snapshot, usage } = end.record;
     return {
       id: task.id,
       status: outcome.kind,
@@ -138,6 +138,7 @@ export function resultOf({ ends, waiting, stopped }: Worked, settings: Settings)
       model,
       verified,
       sandboxed,
+      ...(snapshot !== undefined && { snapshot }),
       usage,
       log: path.join(artifacts, `run-${run}.log`),
     };

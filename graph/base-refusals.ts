@@ -4,6 +4,7 @@ import { BRANCH } from "../tools/repository/loop-branch.ts";
 import type { Base } from "../tools/repository/take-owner-work.ts";
 import type { Repository } from "../tools/repository.ts";
 import { shellWord } from "../tools/shell-word.ts";
+import { someOf } from "./some-of.ts";
 
 type Refused = Exclude<Base, { kind: "ready" }>;
 
@@ -33,6 +34,8 @@ export function refusedBase(base: Refused, repository: Repository): string {
       return `Your checkout has conflicts that are not resolved in ${base.files.join(", ")}, so it cannot be worked from. Resolve them (${git} add), or start without --snapshot.`;
     case "too-large":
       return `${base.files.join(", ")}: too large for a snapshot of your checkout (more than 100 MB). Ignore it (.gitignore) or commit it, or start without --snapshot.`;
+    case "missing":
+      return `This is a partial clone, and of commit ${base.commit.slice(0, 12)} there is not on this machine: ${someOf(base.files)}. Fetch it: ${git} diff --stat $(${git} hash-object -t tree /dev/null) ${base.commit} | tail -1; ${again}`;
     case "failed":
       return `git could not prepare the commit to work from in ${top}: ${base.message}`;
   }

@@ -4,7 +4,6 @@ import { outside } from "../tools/guard.ts";
 import { nearest } from "../tools/nearest.ts";
 import { type ChangedPath, uncommitted, underWay } from "../tools/repository/checkout.ts";
 import { BRANCH } from "../tools/repository/loop-branch.ts";
-import { missingFiles } from "../tools/repository/missing-files.ts";
 import { type Base, takeOwnerWork } from "../tools/repository/take-owner-work.ts";
 import { describeCommit, type Repository } from "../tools/repository.ts";
 import { shellWord } from "../tools/shell-word.ts";
@@ -28,14 +27,6 @@ export async function baseOf(workspace: Workspace, task: Task, step: Step): Prom
   const base = await takeOwnerWork(repository, options);
   if (base.kind !== "ready") throw new Suspension("waiting", refusedBase(base, repository));
   await sayBase(base, repository, step);
-  const missing = await missingFiles(repository, base.tree);
-  if (missing.length > 0) {
-    const git = `git -C ${shellWord(repository.top)}`;
-    throw new Suspension(
-      "waiting",
-      `This is a partial clone, and of commit ${base.commit.slice(0, 12)} there is not on this machine: ${someOf(missing)}. Fetch it: ${git} diff --stat $(${git} hash-object -t tree /dev/null) ${base.commit} | tail -1; then start again.`,
-    );
-  }
   const { commit, tree, snapshot } = base;
   return { commit, tree, ...(snapshot !== null && { snapshot: snapshot.commit }) };
 }

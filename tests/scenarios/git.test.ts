@@ -6,7 +6,7 @@ import { readQueue } from "../../app/queue.ts";
 import { git, queue, repository, scratch, write } from "../support/crate.ts";
 import { ownerState } from "../support/owner-state.ts";
 import { runCli, startCli } from "../support/run-cli.ts";
-import { asked, block, scripted } from "../support/script.ts";
+import { answerOf, asked, block, scripted } from "../support/script.ts";
 import { typed } from "../support/typed.ts";
 
 /** A repository without cargo, so that what is tested here costs no build. */
@@ -78,6 +78,16 @@ const SHAPES: Record<string, Shape> = {
       git(repository(FILES, folder), "worktree", "add", "-q", "-b", "mine", linked);
       return linked;
     },
+  },
+  "a worktree of a bare clone": {
+    make(folder) {
+      const origin = repository(FILES);
+      git(origin, "clone", "-q", "--bare", origin, `${folder}.git`);
+      git(`${folder}.git`, "worktree", "add", "-q", "-b", "mine", folder);
+      write(folder, { "src/lib.rs": "mine\n" });
+      return undefined;
+    },
+    says: "src/lib.rs: your uncommitted changes are not seen",
   },
   "a git folder apart": {
     make(folder) {
@@ -332,4 +342,27 @@ test("with --snapshot the checkout is worked from as it is; killed, it goes on f
     "pub fn mine() {}\npub fn add() {}\npub fn sub() {}\n",
   );
   expect(readQueue(file)).toMatchObject({ tasks: [{ status: "done", commit }] });
+});
+
+test("with --snapshot, a branch that moves meanwhile keeps what moved it, and gets the snapshot", async () => {
+  const folder = repository(FILES);
+  queue(folder, [TASK]);
+  write(folder, { "b.txt": "mine\n" });
+  const answer = answerOf({ code: SUB });
+  let moved = "";
+  const server = await scripted((request) => {
+    if (asked(request).role === "coder") {
+      const tree = git(folder, "rev-parse", "HEAD^{tree}");
+      moved = git(folder, "commit-tree", tree, "-p", "HEAD", "-m", "Somebody's");
+      git(folder, "update-ref", "refs/heads/auto-gvpie", moved);
+    }
+    return answer(request);
+  });
+  const args = ["--once", "--snapshot", "--json", "--model-url", server.url];
+  const ended = await runCli(args, { cwd: folder });
+  const [result] = JSON.parse(ended.stdout).tasks;
+  expect(git(folder, "log", "-1", "--format=%H %P", "auto-gvpie")).toBe(
+    `${result.commit} ${moved} ${result.snapshot}`,
+  );
+  expect(git(folder, "diff", "--name-only", result.snapshot, "auto-gvpie")).toBe("src/lib.rs");
 });

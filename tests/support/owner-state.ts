@@ -9,10 +9,15 @@ const STATE = /^(?:\.auto-gvpie|artifacts|lancedb|auto_tasks\.json)(?:\/|$)/;
 
 /**
  * Everything of an owner's that a run must leave as it was, by path: files of the checkout and of
- * git's folder with their bytes, modes and times of change; folders by their names.
+ * git's folder with their bytes, modes and times of change; folders of the checkout by their names
+ * (git makes one for the log of a branch).
  */
 export function ownerState(folder: string, gitDir = path.join(folder, ".git")): object {
-  return { checkout: listing(folder, /^\.git(?:\/|$)/, STATE), git: listing(gitDir, ADDED) };
+  const files = Object.entries(listing(gitDir, ADDED)).filter(([name]) => !name.endsWith("/"));
+  return {
+    checkout: listing(folder, /^\.git(?:\/|$)/, STATE),
+    git: Object.fromEntries(files),
+  };
 }
 
 function listing(top: string, ...skipped: RegExp[]): Record<string, string> {

@@ -2,6 +2,7 @@ import { git } from "../git.ts";
 import { commitAt, commitTree, type Repository } from "../repository.ts";
 import { type LoopBranch, loopBranch, moveBranch } from "./loop-branch.ts";
 import { mergeTrees } from "./merge-trees.ts";
+import { missingFiles } from "./missing-files.ts";
 import {
   lastSnapshot,
   type SnapshotOptions,
@@ -26,6 +27,8 @@ export type Base =
   | Exclude<SnapshotTaken, { kind: "clean" | "taken" }>
   | { kind: "conflict"; files: string[]; of: "commits" | "snapshot" }
   | { kind: "unrelated" }
+  /** Files of the commit to work from that a partial clone has not fetched. */
+  | { kind: "missing"; files: string[]; commit: string }
   | { kind: "failed"; message: string };
 
 /**
@@ -40,6 +43,13 @@ export async function takeOwnerWork(
   repository: Repository,
   snapshot: SnapshotOptions | null,
 ): Promise<Base> {
+  const base = await ownerWork(repository, snapshot);
+  if (base.kind !== "ready") return base;
+  const files = await missingFiles(repository, base.tree);
+  return files.length === 0 ? base : { kind: "missing", files, commit: base.commit };
+}
+
+async function ownerWork(repository: Repository, snapshot: SnapshotOptions | null): Promise<Base> {
   const [head, branch] = await Promise.all([commitAt(repository, "HEAD"), loopBranch(repository)]);
   if (branch.kind !== "none" && branch.kind !== "there") return branch;
   const tip = branch.kind === "there" ? branch : null;

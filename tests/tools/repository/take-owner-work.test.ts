@@ -144,6 +144,20 @@ test("a shallow clone whose history is cut between branch and HEAD says how to f
   expect(await takeOwnerWork(await opened(folder), null)).toMatchObject({ taken: "merge" });
 });
 
+test("a partial clone that lacks files names them, and the command that fetches them", async () => {
+  const origin = repository(FILES);
+  git(origin, "config", "uploadpack.allowFilter", "true");
+  git(origin, "config", "uploadpack.allowAnySHA1InWant", "true");
+  const folder = path.join(scratch(), "it's partial");
+  git(origin, "clone", "-q", "--filter=blob:none", "--no-checkout", `file://${origin}`, folder);
+  const text = await refusal(folder);
+  expect(text).toMatch(
+    /^This is a partial clone, and of commit .*: a.txt, q "uo\te".txt. Fetch it:/,
+  );
+  expect(typed(/it: (.*); then/.exec(text)?.[1] ?? "false")).toMatch(/2 files changed/);
+  expect(await refusal(folder)).toBe("not refused");
+});
+
 test("a lock that a killed git left is cleared, in a linked worktree too", async () => {
   const top = repository(FILES);
   const folder = path.join(scratch(), "linked");
