@@ -1,4 +1,5 @@
 import path from "node:path";
+import { shellWord } from "../tools/shell-word.ts";
 import { standingIn } from "./settings.ts";
 
 /**
@@ -12,10 +13,5 @@ export function asTyped(verb: string, args: readonly string[], tasks: string): s
     : ["npm", "run", verb, "--"];
   const usual = path.resolve(standingIn(), "auto_tasks.json");
   const list = tasks === usual ? [] : ["--tasks", tasks];
-  return [...program, ...[...args, ...list].map(quoted)].join(" ");
-}
-
-/** As one word of a shell's line. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return [...program, ...[...args, ...list].map(shellWord)].join(" ");
 }
