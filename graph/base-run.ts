@@ -66,6 +66,8 @@ export async function runBase(
   }
   const unreadable = ungrantedManifest(ran, task, workspace);
   if (unreadable !== null) return { kind: "cannot", failure: "environment", reason: unreadable };
+  const stuck = stuckOn(ran);
+  if (stuck !== null) return { kind: "cannot", failure: "environment", reason: stuck };
   const baselines = await takeBase(tree, commands, ran, workspace, step);
   noteFlips(tree, ran, baselines, workspace, step);
   const set = commands.map((one) => setAside(one, baselines, task, files, workspace));
@@ -128,6 +130,16 @@ function relocation(
   const crates = cratesOf(files, read);
   const { inputs, cwd = "" } = task;
   return relocate(command, first.output, cwd, { crates, files, inputs });
+}
+
+/** A command that this machine or the sandbox keeps red, whatever is edited. */
+function stuckOn(ran: readonly Ran[]): string | null {
+  for (const { run, trouble } of ran) {
+    // A build script that writes into its sources may be what the task is to mend.
+    if (trouble?.whole !== true || trouble.kind === "read-only") continue;
+    return `${run.command}: ${trouble.what}; to mend it: ${trouble.mend}`;
+  }
+  return null;
 }
 
 /** The command's own run and the whole run were on the same files: what differs is flaky. */

@@ -6,6 +6,7 @@ import type { VerifyPlace } from "../tools/verify/place.ts";
 import { takeBaselines } from "../tools/verify/take-baseline.ts";
 import { type Verification, verify } from "../tools/verify/verify.ts";
 import type { Workspace } from "../tools/workspace.ts";
+import { grantsOf } from "./command-place.ts";
 import { type Ran, runCommands, runLine } from "./commands.ts";
 import type { Step } from "./deps.ts";
 import type { LoopState } from "./state.ts";
@@ -114,5 +115,5 @@ function refusalOf({ findings, output }: Extract<Verification, { kind: "rejected
 
 export function placeOf(workspace: Workspace, step: Step): VerifyPlace {
   const run = (line: string) => runLine(line, workspace, step, { outputBytes: REPORT_BYTES });
-  return { workspace, run };
+  return { workspace, grants: grantsOf(step), run };
 }

@@ -6,7 +6,7 @@ import type { Workspace } from "../../tools/workspace.ts";
 import { changesOf } from "../changes.ts";
 import { checkedRun } from "../checked-run.ts";
 import type { Ran } from "../commands.ts";
-import type { Step } from "../deps.ts";
+import { type Step, Suspension } from "../deps.ts";
 import { refetch } from "../refetch.ts";
 import { sameAgain } from "../same-again.ts";
 import { asideNote } from "../set-aside.ts";
@@ -100,6 +100,7 @@ async function verify(
   const known = sameAgain(state, tree, step.deps.store.blob);
   if (known !== null) return known;
   const { ran, aside } = await checkedRun(state, tree, workspace, step);
+  waitFor(ran, state);
   const commands = ran.map(({ run }) => run);
   const red = commands.filter(({ kind }) => kind !== "passed");
   if (red.length > 0) {
@@ -122,6 +123,17 @@ async function verify(
     evidence: evidence.filter((s) => s !== "").join("\n"),
     aside,
   };
+}
+
+/** What no edit can have caused uses up no attempt. @throws Suspension */
+function waitFor(ran: readonly Ran[], state: LoopState): void {
+  const outside = ["disk-full", "port-taken", "no-linker", "no-crates"];
+  for (const { run, trouble } of ran) {
+    const before = given(state.base).runs.find(({ command }) => command === run.command);
+    if (trouble?.whole !== true || !outside.includes(trouble.kind)) continue;
+    if (before?.kind !== "passed") continue;
+    throw new Suspension("waiting", `${run.command}: ${trouble.what}; to mend it: ${trouble.mend}`);
+  }
 }
 
 function wrongManifest(message: string, tree: string): Outcome {

@@ -1,3 +1,4 @@
+import { Grants } from "../../contracts/grants.ts";
 import { outsidePaths } from "../../tools/cargo/outside-paths.ts";
 import { resolveToolchain } from "../../tools/cargo/toolchain.ts";
 import { openRepository } from "../../tools/repository.ts";
@@ -6,6 +7,8 @@ import { runCommand } from "../../tools/sandbox/run-command.ts";
 import type { VerifyPlace } from "../../tools/verify/place.ts";
 import { openWorkspace } from "../../tools/workspace.ts";
 import { git } from "./crate.ts";
+
+export const NO_GRANTS = Grants.parse({});
 
 /** A workspace of a committed repository, with commands run as the loop runs them. */
 export async function verifyPlace(
@@ -34,5 +37,8 @@ export async function verifyPlace(
     if (end.kind === "cancelled" || end.kind === "unavailable") throw new Error(end.kind);
     return end;
   };
-  return { place: { workspace, run }, base: git(folder, "rev-parse", "HEAD^{tree}") };
+  return {
+    place: { workspace, grants: NO_GRANTS, run },
+    base: git(folder, "rev-parse", "HEAD^{tree}"),
+  };
 }

@@ -113,6 +113,6 @@ function baselinesIn({ workspace }: VerifyPlace) {
   return openBaselines(path.join(path.dirname(workspace.folder), "baselines"));
 }
 
-function nameOf(line: TestLine, { workspace }: VerifyPlace): string {
-  return JSON.stringify([workspace.cwd, line.broad, line.narrow]);
+function nameOf(line: TestLine, { workspace, grants }: VerifyPlace): string {
+  return JSON.stringify([workspace.cwd, line.broad, line.narrow, grants]);
 }

@@ -12,7 +12,7 @@ async function opened(files: Record<string, string> = CRATE) {
   const { place, base } = await verifyPlace(repository(files), path.join(scratch(), "home"));
   const ran: string[] = [];
   const counting: VerifyPlace = {
-    workspace: place.workspace,
+    ...place,
     run: (command) => {
       if (!command.includes("metadata")) ran.push(command);
       return place.run(command);
@@ -43,7 +43,7 @@ test("a test that fails now and then is looked at twice, and is no finding", asy
   const tree = await write(`${LIB}// one\n`);
   let runs = 0;
   const flaky: VerifyPlace = {
-    workspace: place.workspace,
+    ...place,
     run: async (command): Promise<RanEnd> => {
       const end = await place.run(command);
       if (command.includes("metadata") || ++runs !== 2) return end;
@@ -60,7 +60,7 @@ test("a test suite that is too slow is run once on the base, and said to be unve
   const tree = await write(`${LIB}// one\n`);
   let runs = 0;
   const slow: VerifyPlace = {
-    workspace: place.workspace,
+    ...place,
     run: async () => {
       runs++;
       return { kind: "timed-out", output: "", truncated: false, duration_ms: 1 };
