@@ -1,3 +1,6 @@
+import path from "node:path";
+import { standingIn } from "./settings.ts";
+
 /** How a person types this command line: as they started it, in a checkout or installed. */
 export function invocation(...args: readonly string[]): string {
   const words = args.map(shellWord).join(" ");
@@ -11,4 +14,9 @@ export function invocation(...args: readonly string[]): string {
 /** A word as a shell takes it for one. */
 export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** The options that name a list, where it is not the one that is taken anyway. */
+export function forTasks(file: string): string[] {
+  return file === path.resolve(standingIn(), "auto_tasks.json") ? [] : ["--tasks", file];
 }
