@@ -20,23 +20,26 @@ const READ = 40;
 
 /**
  * A small task on a real file that is worth doing as it stands: to document the shortest public
- * function that is not, in the smallest file that has one; else to test one; else to look through
- * the README. Checked by the first check that covers the file.
+ * function that is not, in the smallest file that has one; else to test one; else to say what a file is for;
+ * else to look through the README. Checked by the first check that covers the file.
  */
 export async function exampleTask(
   checks: readonly Check[],
   committed: Committed,
 ): Promise<ExampleTask> {
   let tested: ExampleTask | null = null;
+  let described: ExampleTask | null = null;
   for (const { file, check } of await candidates(checks, committed)) {
     const text = await committed.read(file);
-    const functions = text === null ? [] : await publicFunctions(file.path, text);
+    if (text === null) continue;
+    if (documentationForm(file.path) === undefined) described ??= describeTask(file.path, check);
+    const functions = await publicFunctions(file.path, text);
     const bare = functions.find(({ documented }) => !documented);
     if (bare !== undefined) return documentTask(bare.name, file.path, check);
     const [shortest] = functions;
     if (shortest !== undefined) tested ??= testTask(shortest.name, file.path, check);
   }
-  return tested ?? readmeTask(committed.files);
+  return tested ?? described ?? readmeTask(committed.files);
 }
 
 /** Source files with the check that covers them: in the order of the checks, the smallest first. */
@@ -45,8 +48,9 @@ async function candidates(
   committed: Committed,
 ): Promise<{ file: CommittedFile; check: Check | null }[]> {
   return committed.files
-    .filter(({ path: file }) => documentationForm(file) !== undefined && !besides(file))
+    .filter(({ path: file }) => !besides(file))
     .map((file) => ({ file, check: checkOf(file.path, checks) }))
+    .filter(({ file, check }) => check !== null || documentationForm(file.path) !== undefined)
     .sort((a, b) => rank(a.check, checks) - rank(b.check, checks) || a.file.bytes - b.file.bytes)
     .slice(0, READ);
 }
@@ -86,6 +90,11 @@ function documentTask(name: string, file: string, check: Check | null): ExampleT
 function testTask(name: string, file: string, check: Check | null): ExampleTask {
   const description = `Test what \`${name}\` gives for ordinary arguments and at their limits. Leave the function and the tests that exist as they are.`;
   return taskOf(`Add a test for the function ${name} in ${file}`, description, [file], check);
+}
+
+function describeTask(file: string, check: Check | null): ExampleTask {
+  const description = "A comment of a few lines at its top. Change nothing else.";
+  return taskOf(`Say at the top of ${file} what it is for`, description, [file], check);
 }
 
 function readmeTask(files: readonly CommittedFile[]): ExampleTask {
