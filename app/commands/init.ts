@@ -2,13 +2,13 @@ import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { printable } from "../../contracts/printable.ts";
 import { openRepository } from "../../tools/repository.ts";
+import { asTyped } from "../as-typed.ts";
 import { committedIn } from "../init/committed.ts";
 import { cratesIn } from "../init/crates.ts";
 import { exampleTask } from "../init/example-task.ts";
 import { otherChecksIn } from "../init/other-checks.ts";
 import { type Report, reportLines } from "../init/report.ts";
 import { writeTaskList } from "../init/task-list.ts";
-import { forTasks, invocation } from "../invocation.ts";
 import { findModels } from "../model-source.ts";
 import { sandboxFor } from "../session.ts";
 import type { Settings } from "../settings.ts";
@@ -58,7 +58,7 @@ async function examine(
   const listed = writeTaskList(tasks, example);
   if (listed.kind === "refused") return listed;
   const { written, task } = listed;
-  const next = invocation(...forTasks(tasks), ...(task === null ? [] : ["--task", task.id]));
+  const next = asTyped("graph", task === null ? [] : ["--task", task.id], tasks);
   return { kind: "examined", folder, tasks, written, task, ...found, checks, model, sandbox, next };
 }
 

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { shellWord } from "../invocation.ts";
 import type { Check } from "./check.ts";
 import type { Committed, CommittedFile } from "./committed.ts";
 
@@ -90,9 +89,9 @@ function python(
   if (hints || /\bpytest\b/.test(text)) return `${program} -m pytest`;
   const [below = ""] = path.relative(home, path.dirname(tests[0] ?? "")).split("/");
   // By itself it looks only into packages.
-  return below === "" || names.has(path.join(home, below, "__init__.py"))
-    ? `${program} -m unittest`
-    : `${program} -m unittest discover -s ${shellWord(below)}`;
+  const inPackage = below === "" || names.has(path.join(home, below, "__init__.py"));
+  if (inPackage) return `${program} -m unittest`;
+  return /^[\w.-]+$/.test(below) ? `${program} -m unittest discover -s ${below}` : null;
 }
 
 function makefile(_file: CommittedFile, text: string) {

@@ -1,6 +1,6 @@
 import { printable } from "../../contracts/printable.ts";
 import type { Task } from "../../contracts/task.ts";
-import { invocation } from "../invocation.ts";
+import { asTyped } from "../as-typed.ts";
 import type { Check } from "./check.ts";
 import type { Crates } from "./crates.ts";
 
@@ -41,7 +41,7 @@ export function reportLines(report: Report): string[] {
     ...hanging(`sandbox:  ${sandbox.text}`),
     "",
     `next:     ${next}`,
-    `more:     ${invocation("doctor")}`,
+    `more:     ${asTyped("doctor", [], report.tasks)}`,
   ].map((line) => printable(line));
 }
 

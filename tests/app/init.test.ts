@@ -117,7 +117,7 @@ test("the report for people, with the command to type next", async () => {
   expect(out).toContain(`wrote ${file} with one example, to be run, edited or replaced:`);
   expect(out).toContain(`model:    No model server was found. Looked at:\n            ${NOWHERE}`);
   expect(out).toMatch(/^sandbox: {2}\S/m);
-  expect(out).toContain(`next:     npm run graph -- --tasks '${file}' --task task-001\n`);
+  expect(out).toContain(`next:     npm run graph -- --task task-001 --tasks '${file}'\n`);
 });
 
 const PYTEST = { "tests/test_a.py": "def test_a():\n    assert True\n" };
@@ -267,7 +267,9 @@ test("a list that is there is never written over", async () => {
   const { code, out } = await inited(folder, { json: false });
   expect(code).toBe(0);
   expect(out).toContain("is there already and is left as it is; next in it: mine, My own\n");
-  expect(out).toContain("--task mine\n");
+  expect(out).toContain(
+    `next:     npm run graph -- --task mine --tasks ${folder}/auto_tasks.json\n`,
+  );
   expect(out).toContain("tiny  cargo test\n");
   expect(readFileSync(path.join(folder, "auto_tasks.json"), "utf8")).toBe(text);
 
