@@ -18,7 +18,7 @@ export { bytesOf, type Raster, rasterise } from "../pixels/raster.ts";
 export interface WorkOptions extends Partial<Omit<Settings, "tasks" | "json">> {
   /** The list of tasks; all state lies beside it. Relative to the current folder. */
   tasks: string;
-  /** Only this task. Default: all that are pending, one after another. */
+  /** Only this task, also when it failed before. Default: all that are pending, one by one. */
   task?: string;
   /** Discard an interrupted run instead of resuming it. */
   fresh?: boolean;
@@ -50,9 +50,12 @@ export async function work(
   if (session.kind === "cannot-run") return session;
   try {
     const worked = await workThrough(session, {
-      choose: (tasks) => workable(tasks).filter(({ id }) => task === undefined || id === task),
+      choose:
+        task === undefined
+          ? workable
+          : (tasks) => tasks.filter(({ id, status }) => id === task && status !== "done"),
       fresh,
-      maxTasks: settings.maxTasks ?? Number.POSITIVE_INFINITY,
+      maxTasks: task === undefined ? (settings.maxTasks ?? Number.POSITIVE_INFINITY) : 1,
       watch: false,
       tell: () => {},
     });

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -126,6 +127,8 @@ test("its command works in a stranger's project: help, init, a run", async () =>
   const help = await typed("npx auto-gvpie --help");
   expect(help).toMatchObject({ code: 0, stderr: "" });
   expect(help.stdout).toContain("Usage: auto-gvpie [options] [command]");
+  expect(help.stdout).toContain("\n  npx auto-gvpie --task task-001  ");
+  expect(help.stdout).not.toContain("npm run");
 
   const begun = await typed("npx auto-gvpie init --model-url http://127.0.0.1:9/v1 --json");
   expect(begun).toMatchObject({ code: 0, stderr: "" });
@@ -226,6 +229,18 @@ test("a program imports it, with its types", async () => {
       status: "pending",
     },
   });
+});
+
+test("npm applies the override that keeps 310 MB of LanceDB's optional models out", () => {
+  const Lock = z.object({
+    packages: z.record(z.string(), z.object({ name: z.string().optional() })),
+  });
+  const { packages } = Lock.parse(
+    JSON.parse(readFileSync(path.join(ROOT, "package-lock.json"), "utf8")),
+  );
+  const transformers = "node_modules/@lancedb/lancedb/node_modules/@huggingface/transformers";
+  expect(packages[transformers]?.name).toBe("empty-npm-package");
+  expect(Object.keys(packages).filter((name) => name.includes("onnxruntime"))).toEqual([]);
 });
 
 test("an older Node is told which one is wanted", async () => {

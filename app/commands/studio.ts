@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import path from "node:path";
+import { programOf } from "../as-typed.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
@@ -12,7 +13,7 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 export async function studio(options: { port: string; browser: boolean }): Promise<number> {
   if (await taken(Number(options.port))) {
     process.stderr.write(
-      `Port ${options.port} is in use. Choose another: npm run studio -- --port 2025\n`,
+      `Port ${options.port} is in use. Choose another: ${programOf("studio")} --port 2025\n`,
     );
     return 2;
   }
