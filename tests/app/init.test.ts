@@ -290,7 +290,10 @@ test("what is no repository is refused with the commands that make one", async (
   const [, commands = ""] = / Make it one: (.*)\n$/.exec(none.err) ?? [];
   // The owner has an identity.
   const env = { ...process.env, HOME: folder, GIT_CONFIG_GLOBAL: path.join(scratch(), "config") };
-  writeFileSync(env.GIT_CONFIG_GLOBAL, "[user]\n  name = Owner\n  email = owner@example.com\n");
+  writeFileSync(
+    env.GIT_CONFIG_GLOBAL,
+    "[user]\n  name = Owner\n  email = owner@example.com\n[init]\n  defaultBranch = main\n",
+  );
   execFileSync("sh", ["-c", commands], { env });
   expect((await inited(folder)).code).toBe(0);
 
@@ -321,28 +324,38 @@ test.each(["lm-studio", "llama.cpp"] as const)(
   },
 );
 
-test("init and then the command that it names: a judged commit, and nothing but the list is new", async () => {
-  const folder = repository(undefined, path.join(scratch(), "my repo ä"));
-  const begun = await runCli(["init", folder, "--model-url", NOWHERE, "--json"], {
-    cwd: scratch(),
-  });
-  expect(begun).toMatchObject({ code: 0, stderr: "" });
-  const { next } = JSON.parse(begun.stdout);
-  expect(list(folder)[0].title).toBe("Document the function add in src/lib.rs");
-  const head = "pub fn add(a: i32, b: i32) -> i32 {";
-  const server = await scripted({
-    code: block("src/lib.rs", head, `/// The sum; panics on overflow in a debug build.\n${head}`),
-  });
-  const [, typed = ""] = /^npm run graph -- (.*)$/.exec(next) ?? [];
-  const words = execFileSync("sh", ["-c", `printf '%s\\0' ${typed}`], { encoding: "utf8" });
-  const args = words.split("\0").filter((word) => word !== "");
-  const ended = await runCli([...args, "--model-url", server.url, "--json"], { cwd: scratch() });
-  expect(JSON.parse(ended.stdout).tasks).toMatchObject([
-    { id: "task-001", status: "done", attempts: 1, verified: true },
-  ]);
-  expect(git(folder, "show", "--format=", "--numstat", "auto-gvpie")).toBe("1\t0\tsrc/lib.rs");
-  expect(git(folder, "status", "--porcelain")).toBe("?? auto_tasks.json");
-  for (const own of [".auto-gvpie", "lancedb", "artifacts"]) {
-    expect(readFileSync(path.join(folder, own, ".gitignore"), "utf8")).toBe("*\n");
-  }
-});
+test.each(["", "crates/vram ä/"])(
+  "init, then the command that it names: a judged commit, and nothing but the list is new (crate in “%s”)",
+  async (at) => {
+    const files = Object.entries(CRATE).map(([name, text]) => [`${at}${name}`, text]);
+    const folder = repository(Object.fromEntries(files), path.join(scratch(), "my repo ä"));
+    const begun = await runCli(["init", folder, "--model-url", NOWHERE, "--json"], {
+      cwd: scratch(),
+    });
+    expect(begun).toMatchObject({ code: 0, stderr: "" });
+    const { next } = JSON.parse(begun.stdout);
+    expect(list(folder)[0].title).toBe(`Document the function add in ${at}src/lib.rs`);
+    const head = "pub fn add(a: i32, b: i32) -> i32 {";
+    const server = await scripted({
+      code: block(
+        `${at}src/lib.rs`,
+        head,
+        `/// The sum; panics on overflow in a debug build.\n${head}`,
+      ),
+    });
+    const [, typed = ""] = /^npm run graph -- (.*)$/.exec(next) ?? [];
+    const words = execFileSync("sh", ["-c", `printf '%s\\0' ${typed}`], { encoding: "utf8" });
+    const args = words.split("\0").filter((word) => word !== "");
+    const ended = await runCli([...args, "--model-url", server.url, "--json"], { cwd: scratch() });
+    expect(JSON.parse(ended.stdout).tasks).toMatchObject([
+      { id: "task-001", status: "done", attempts: 1, verified: true },
+    ]);
+    expect(git(folder, "show", "--format=", "--numstat", "-z", "auto-gvpie")).toBe(
+      `1\t0\t${at}src/lib.rs\0`,
+    );
+    expect(git(folder, "status", "--porcelain")).toBe("?? auto_tasks.json");
+    for (const own of [".auto-gvpie", "lancedb", "artifacts"]) {
+      expect(readFileSync(path.join(folder, own, ".gitignore"), "utf8")).toBe("*\n");
+    }
+  },
+);
