@@ -1,8 +1,16 @@
 #!/usr/bin/env node
-import { enableCompileCache } from "node:module";
+import module from "node:module";
 
+/** The whole program is loaded only by a Node that can run it. */
+const OLDEST = 24;
+if (Number.parseInt(process.versions.node, 10) < OLDEST) {
+  process.stderr.write(
+    `Auto-GVPIE needs Node ${OLDEST} or newer; this is ${process.versions.node}. Get it: nvm install ${OLDEST}, or https://nodejs.org\n`,
+  );
+  process.exit(2);
+}
 // Before anything else is loaded, so that everything else is compiled once and for all.
-enableCompileCache();
+module.enableCompileCache();
 // Whoever read the output may have gone (`| head`, a closed terminal); the work goes on.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {

@@ -1,15 +1,19 @@
 import { Command, Option } from "commander";
+import { programOf } from "./as-typed.ts";
 
-const EXAMPLES = `
+function examples(): string {
+  const graph = programOf("graph");
+  return `
 Examples:
-  npm run graph                                  how the tasks stand, and what to do next
-  npm run graph -- --task task-001               work on one task
-  npm run graph -- --once                        work on all pending tasks, then stop
-  npm run graph -- --watch                       take tasks as they are added, for ever
-  npm run graph -- --tasks ~/gvpie/auto_tasks.json --once
-  npm run graph -- --model-url http://127.0.0.1:8080/v1 --task task-001
+  ${graph.replace(" --", "").padEnd(graph.length)}                     how the tasks stand, and what to do next
+  ${graph} --task task-001     work on one task
+  ${graph} --once              work on all pending tasks, then stop
+  ${graph} --watch             take tasks as they are added, for ever
+  ${graph} --tasks ~/gvpie/auto_tasks.json --once
+  ${graph} --model-url http://127.0.0.1:8080/v1 --task task-001
 
 Exit codes: 0 all done, 1 a task failed, 2 cannot run, 130 interrupted.`;
+}
 
 /** The options of the main job. Each can also be set by its environment variable, or in `.env`. */
 export function graphOptions(): Command {
@@ -122,7 +126,7 @@ export function graphOptions(): Command {
         "AUTO_GVPIE_SNAPSHOT",
       ).default(false),
     )
-    .addHelpText("after", EXAMPLES)
+    .addHelpText("after", examples)
     .exitOverride()
     .showSuggestionAfterError();
 }

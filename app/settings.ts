@@ -65,7 +65,7 @@ export function wrongSettings(error: z.ZodError): string {
     const flag = String(name).replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     return `--${flag}: ${message}`;
   });
-  return `${lines.join("\n")}\nSee: npm run graph -- --help`;
+  return `${lines.join("\n")}\nSee: --help`;
 }
 
 /** The folder a person stands in, also when npm has moved elsewhere. */

@@ -3,6 +3,7 @@ import { printable } from "../contracts/printable.ts";
 import type { RunRecord } from "../contracts/run-record.ts";
 import type { Task } from "../contracts/task.ts";
 import { openStore } from "../store/store.ts";
+import { asTyped, programOf } from "./as-typed.ts";
 import { waitOf } from "./needs.ts";
 import { workable } from "./session.ts";
 import { placesOf, type Settings } from "./settings.ts";
@@ -45,7 +46,7 @@ export function statusLines(file: string, tasks: readonly Task[]): string[] {
     `${file}: ${counts.join(", ") || "no tasks yet"}`,
     ...lines,
     "",
-    ...nextLines(tasks, count("done")),
+    ...nextLines(file, tasks, count("done")),
   ];
 }
 
@@ -61,17 +62,18 @@ function moreOf(task: Task, tasks: readonly Task[]): string {
   return task.commit ? `commit ${task.commit.slice(0, 12)}` : "";
 }
 
-function nextLines(tasks: readonly Task[], done: number): string[] {
+function nextLines(file: string, tasks: readonly Task[], done: number): string[] {
+  const typed = (...args: string[]) => asTyped("graph", args, file);
   const next = workable(tasks).find((task) => waitOf(task, tasks) === null);
   return [
     ...(next
       ? [
-          `next:  npm run graph -- --task ${next.id}`,
-          "       npm run graph -- --once     (all pending tasks)",
-          "       npm run graph -- --watch    (tasks as they are added, for ever)",
+          `next:  ${typed("--task", next.id)}`,
+          `       ${typed("--once")}     (all pending tasks)`,
+          `       ${typed("--watch")}    (tasks as they are added, for ever)`,
         ]
       : [nothingNext(tasks)]),
     ...(done > 0 ? ["take:  git merge auto-gvpie"] : []),
-    "more:  npm run graph -- --help",
+    `more:  ${programOf("graph")} --help`,
   ];
 }

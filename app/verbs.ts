@@ -19,6 +19,26 @@ export function addVerbs(program: Command, exit: (code: number) => void): Comman
   program.enablePositionalOptions();
 
   program
+    .command("init")
+    .description("get a repository ready: an example task, what checks it, and what to type next")
+    .argument("[dir]", "the repository, or a folder in it; default: where you stand")
+    .option("--model-url <url>", "look for a model only there")
+    .option("--model <name>", "this model")
+    .option("--json", "for machines")
+    .action(async (dir: string | undefined, options: Record<string, string | boolean>) => {
+      const tasks = path.resolve(standingIn(), dir ?? ".", "auto_tasks.json");
+      const settings = await settingsFrom({ ...options, tasks });
+      if (settings === null) return exit(2);
+      const { init } = await import("./commands/init.ts");
+      const { stdout, stderr } = process;
+      const io = {
+        out: (text: string) => stdout.write(text),
+        err: (text: string) => stderr.write(text),
+      };
+      exit(await init(settings, io));
+    });
+
+  program
     .command("pixels")
     .description("show, list and convert pixel programs")
     .option("--latest", "the newest program")
@@ -99,15 +119,9 @@ export function addVerbs(program: Command, exit: (code: number) => void): Comman
     .option("--json", "for machines")
     .addOption(tasksOption())
     .action(async (options: Tasks & Record<string, string | boolean | undefined>) => {
-      const { graphOptions } = await import("./options.ts");
-      const { Settings } = await import("./settings.ts");
+      const settings = await settingsFrom(options);
+      if (settings === null) return exit(2);
       const { doctor } = await import("./commands/doctor.ts");
-      const defaults = graphOptions()
-        .action(() => {})
-        .parse([], { from: "user" })
-        .opts();
-      const tasks = path.resolve(standingIn(), options.tasks);
-      const settings = Settings.parse({ ...defaults, ...options, tasks });
       const out = (text: string) => process.stdout.write(text);
       exit(await doctor({ settings, quick: options.quick === true }, { out }));
     });

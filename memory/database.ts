@@ -1,12 +1,19 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import type * as LanceDb from "@lancedb/lancedb";
 import type { Table } from "@lancedb/lancedb";
+import type * as Arrow from "apache-arrow";
 import { printable } from "../contracts/printable.ts";
 import type { Embedder } from "./embedder.ts";
 import { arrowSchema, type TableName } from "./tables.ts";
 
+interface Vendor {
+  lancedb: typeof LanceDb;
+  arrow: typeof Arrow;
+}
+
 /** Loads LanceDB (about 150 ms, once a process). */
-export async function loadVendor() {
+export async function loadVendor(): Promise<Vendor> {
   // Read when the library loads. Fewer threads hang index builds on machines with two cores
   // (lancedb#3568); it logs to stderr unless told otherwise.
   process.env.LANCE_CPU_THREADS ??= "4";

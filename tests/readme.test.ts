@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { git, queue, repository, scratch, write } from "./support/crate.ts";
+import { git, repository, scratch, write } from "./support/crate.ts";
 import { startCommand } from "./support/run-cli.ts";
-import { ADD_SUB, SUB_TASK, scripted } from "./support/script.ts";
+import { ADD_SUB, answerOf, block, SUB_TASK, scripted } from "./support/script.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 
@@ -23,8 +23,9 @@ const ENDLESS: Record<string, string> = {
   "run studio": "Server running",
 };
 
-/** What is run elsewhere: the tests are this run itself. */
-const ELSEWHERE = ["npm test"];
+/** What is run elsewhere: the tests are this run itself, the package has its own. */
+const ELSEWHERE = ["npm test", "npm pack"];
+const IN_PACKAGE_TEST = /^(cd ~\/gvpie && npm install|npx auto-gvpie) /;
 
 /**
  * The doctor is right to say that no model server runs where this does, and the demo's judge leaves
@@ -34,6 +35,11 @@ const EXITS: Record<string, number> = {
   "npm run doctor": 1,
   "npm run tasks -- accept task-003": 2,
 };
+
+/** The example that `init` writes for the tiny crate, and a good answer to it. */
+const DOCUMENT = "Document the function add in src/lib.rs";
+const HEAD = "pub fn add(a: i32, b: i32) -> i32 {";
+const DOCUMENTED = block("src/lib.rs", HEAD, `/// The sum.\n${HEAD}`);
 
 test("every command in the README works, in order, in one clone", {
   timeout: 300_000,
@@ -54,14 +60,16 @@ test("every command in the README works, in order, in one clone", {
 
   // The reader's own repository and server.
   const gvpie = repository(undefined, path.join(home, "gvpie"));
-  queue(gvpie, [SUB_TASK]);
-  const server = await scripted({ code: ADD_SUB });
+  const server = await scripted((request) => {
+    const first = request.messages.some(({ content }) => content.includes(`# Task\n${DOCUMENT}\n`));
+    return answerOf({ code: first ? DOCUMENTED : ADD_SUB })(request);
+  });
   write(home, { ".gitconfig": "[user]\n  name = Owner\n  email = owner@example.com\n" });
   const env = { HOME: home, CARGO_HOME: cargoHome(), RUSTUP_HOME: rustupHome() };
 
   expect(lines.length).toBeGreaterThan(12);
   for (const line of lines) {
-    if (ELSEWHERE.includes(line)) continue;
+    if (ELSEWHERE.includes(line) || IN_PACKAGE_TEST.test(line)) continue;
     const own = line.includes("~/gvpie") ? ` --model-url ${server.url}` : "";
     // The usual port may be taken on the machine that runs this.
     const port = line === "npm run studio" ? ` -- --no-browser --port ${await freePort()}` : "";
@@ -77,6 +85,10 @@ test("every command in the README works, in order, in one clone", {
       continue;
     }
     const ended = await running.ended;
+    // As the README says a task can be added.
+    if (line.includes(" init ")) {
+      appendFileSync(path.join(gvpie, "auto_tasks.json"), JSON.stringify(SUB_TASK));
+    }
     expect({ command, code: ended.code, said: ended.stderr }).toMatchObject({
       command,
       code: EXITS[line] ?? 0,

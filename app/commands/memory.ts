@@ -4,6 +4,7 @@ import type { Embedder } from "../../memory/embedder.ts";
 import type { Records } from "../../memory/heal.ts";
 import { openMemory } from "../../memory/memory.ts";
 import { rebuildMemory } from "../../memory/rebuild.ts";
+import { programOf } from "../as-typed.ts";
 import { inWords } from "./memory-text.ts";
 
 export interface MemoryCommand {
@@ -55,7 +56,7 @@ export async function memory(options: MemoryCommand, io: Output): Promise<number
     const question = options.question?.trim() ?? "";
     if (question === "") {
       const rows = await opened.count();
-      say({ rows }, `${WHAT_TO_ASK}\n\nMemory holds ${rowsInWords(rows)}.`);
+      say({ rows }, `${whatToAsk()}\n\nMemory holds ${rowsInWords(rows)}.`);
       return 0;
     }
     const found = await answer(opened, question, limit);
@@ -66,13 +67,13 @@ export async function memory(options: MemoryCommand, io: Output): Promise<number
   }
 }
 
-const WHAT_TO_ASK = `Ask what was tried before, in your own words:
+const whatToAsk = () => `Ask what was tried before, in your own words:
 
-  npm run memory -- "What did I try for pixel_runner before?"
-  npm run memory -- "Show me previous attempts at CLICK_AT"
-  npm run memory -- "What errors occurred in the last 10 builds?"
+  ${programOf("memory")} "What did I try for pixel_runner before?"
+  ${programOf("memory")} "Show me previous attempts at CLICK_AT"
+  ${programOf("memory")} "What errors occurred in the last 10 builds?"
 
-Anything else is looked up by its words: npm run memory -- "framebuffer bounds"`;
+Anything else is looked up by its words: ${programOf("memory")} "framebuffer bounds"`;
 
 function rowsInWords({ tasks, artifacts, runs }: Record<"tasks" | "artifacts" | "runs", number>) {
   const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;

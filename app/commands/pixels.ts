@@ -7,6 +7,7 @@ import { encodeImage } from "../../pixels/image.ts";
 import { writeImage } from "../../pixels/image-file.ts";
 import { contactSheet, mostOnSheet } from "../../pixels/sheet.ts";
 import { listStored, newest, type ReadProgram, readStored } from "../../pixels/stored.ts";
+import { programOf } from "../as-typed.ts";
 import type { PixelsIo } from "./pixels-io.ts";
 import { type PixelsFlags, type PixelsRequest, readRequest } from "./pixels-request.ts";
 import { inJson, type Shown, show, wrong } from "./pixels-show.ts";
@@ -57,14 +58,14 @@ function whatCanBeDone({ artifacts }: PixelsCommand): string {
   const there = programs.length === 0 ? "no pixel programs yet" : `${programs.length} programs`;
   return `${oneLine(artifacts)}: ${there}.
 
-  npm run pixels -- --latest             show the newest program
-  npm run pixels -- --list               list them all
-  npm run pixels -- --file F.json        show a program from a file
-  npm run pixels -- --task ID            show what a task drew; --run ID for a run
-  npm run pixels -- --board              show the loop's own state
-  npm run pixels -- --latest --play      play an animation; Ctrl-C ends it
-  npm run pixels -- --latest --out F.gif write a .png, .gif or .webp; --scale N enlarges
-  npm run pixels -- --sheet              write a contact sheet of all programs`;
+  ${programOf("pixels")} --latest             show the newest program
+  ${programOf("pixels")} --list               list them all
+  ${programOf("pixels")} --file F.json        show a program from a file
+  ${programOf("pixels")} --task ID            show what a task drew; --run ID for a run
+  ${programOf("pixels")} --board              show the loop's own state
+  ${programOf("pixels")} --latest --play      play an animation; Ctrl-C ends it
+  ${programOf("pixels")} --latest --out F.gif write a .png, .gif or .webp; --scale N enlarges
+  ${programOf("pixels")} --sheet              write a contact sheet of all programs`;
 }
 
 function list({ artifacts, json }: PixelsCommand): Shown {

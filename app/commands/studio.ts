@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import path from "node:path";
+import { programOf } from "../as-typed.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
@@ -12,12 +13,17 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 export async function studio(options: { port: string; browser: boolean }): Promise<number> {
   if (await taken(Number(options.port))) {
     process.stderr.write(
-      `Port ${options.port} is in use. Choose another: npm run studio -- --port 2025\n`,
+      `Port ${options.port} is in use. Choose another: ${programOf("studio")} --port 2025\n`,
     );
     return 2;
   }
-  const manifest = createRequire(import.meta.url).resolve("@langchain/langgraph-cli/package.json");
-  const cli = path.join(path.dirname(manifest), "dist/cli/cli.mjs");
+  const cli = findServer();
+  if (cli === null) {
+    process.stderr.write(
+      "Studio's server is not installed: npm install --save-dev @langchain/langgraph-cli@1.5.1\n",
+    );
+    return 2;
+  }
   const args = ["dev", "--host", "127.0.0.1", "--port", options.port, "--no-reload"];
   const child = spawn(
     process.execPath,
@@ -40,6 +46,17 @@ export async function studio(options: { port: string; browser: boolean }): Promi
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
   return new Promise((resolve) => child.once("close", (code) => resolve(code ?? 130)));
+}
+
+/** Studio's own server. A checkout has it; beside an installed package it is its owner's choice. */
+function findServer(): string | null {
+  try {
+    const resolve = createRequire(import.meta.url).resolve;
+    const manifest = resolve("@langchain/langgraph-cli/package.json");
+    return path.join(path.dirname(manifest), "dist/cli/cli.mjs");
+  } catch {
+    return null;
+  }
 }
 
 /** Whether something listens there already; also for what is no port at all. */
