@@ -171,3 +171,12 @@ test("the first build of a workspace is made once, and what it took is kept", as
   const warm = readFileSync(path.join(workspaces, name, "warm.json"), "utf8");
   expect(Object.values(JSON.parse(warm))).toEqual([expect.any(Number)]);
 });
+
+test("a test program that is still to be made is the task's, not its owner's mistake", async () => {
+  const folder = repository();
+  queue(folder, [{ ...SUB_TASK, tests: ["cargo test --test sub"] }]);
+  const file = "#[test]\nfn sub_works() {\n    assert_eq!(tiny::sub(3, 2), 1);\n}";
+  const code = `${ADD_SUB}\n${block("tests/sub.rs", "", file)}`;
+  const ended = await run(folder, (await scripted({ code })).url);
+  expect(ended).toMatchObject({ code: 0 });
+});

@@ -10,7 +10,7 @@ export interface Crate {
 type Read = (file: string) => string | null;
 
 export type Relocation =
-  /** The output does not say that cargo looked in the wrong place. */
+  /** Cargo did not look in the wrong place, or what it looked for is still to be made. */
   | { kind: "stays" }
   | { kind: "moved"; commands: string[]; why: string }
   | { kind: "nowhere"; message: string };
@@ -51,7 +51,11 @@ export function relocate(
         : [];
   const only = crates.length === 1 && missing === "manifest" ? crates : [];
   const places = found.length > 0 ? found : only;
-  if (places.length === 0) return { kind: "nowhere", message: nowhere(command, output, crates) };
+  if (places.length === 0) {
+    // What is named, or a first crate, may be the task's to make.
+    if (missing === "name" || crates.length === 0) return { kind: "stays" };
+    return { kind: "nowhere", message: nowhere(command, output, crates) };
+  }
   if (places.every(({ folder }) => path.relative(cwd, folder) === "")) return { kind: "stays" };
   const where = places.map(({ folder }) => folder).join(" and ");
   const reason = wanted !== undefined ? "which has what it names" : "the nearest to the inputs";
@@ -127,11 +131,7 @@ function byName(words: string[], crates: readonly Crate[], files: string[]): Cra
 function nowhere(command: string, output: string, crates: readonly Crate[]): string {
   const known = crates.slice(0, 8).map(({ folder }) => folder);
   const more = crates.length > 8 ? ` and ${crates.length - 8} more` : "";
-  const hint =
-    known.length > 0
-      ? `There are crates in ${known.join(", ")}${more}: name one in the task ("cwd": "${known[0]}"), or an input that lies in it.`
-      : "There is no Cargo.toml in the repository.";
-  return `${command}: ${firstError(output)}. ${hint}`;
+  return `${command}: ${firstError(output)}. There are crates in ${known.join(", ")}${more}: name one in the task ("cwd": "${known[0]}"), or an input that lies in it.`;
 }
 
 function firstError(output: string): string {

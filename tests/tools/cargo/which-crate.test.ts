@@ -58,7 +58,9 @@ test("another package or example is looked for, other errors stay where they are
   expect(where("cargo test -p gpu", noPackage, ["core/src/lib.rs"])).toEqual([
     "cd gpu && cargo test -p gpu",
   ]);
-  expect(where("cargo test -p nix", noPackage, ["core/src/lib.rs"])).toBe("nowhere");
+  expect(where("cargo test -p nix", noPackage, ["core/src/lib.rs"])).toBe("stays");
+  const noTest = "error: no test target named `new` in default-run packages\n";
+  expect(where("cargo test --test new", noTest, ["core/src/lib.rs"])).toBe("stays");
   const noExample = "error: no example target named `draw` in default-run packages\n";
   expect(where("cargo run --example draw", noExample, [])).toEqual([
     "cd core && cargo run --example draw",
