@@ -63,7 +63,7 @@ function clearAttempt(home: string): void {
   keepOnly(state.state, [path.basename(state.workspaces)]);
   mkdirSync(state.workspaces, { recursive: true });
   for (const workspace of readdirSync(state.workspaces)) {
-    keepOnly(path.join(state.workspaces, workspace), ["target"]);
+    keepOnly(path.join(state.workspaces, workspace), ["target", "warm.json"]);
   }
 }
 
