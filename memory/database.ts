@@ -7,6 +7,12 @@ import { printable } from "../contracts/printable.ts";
 import type { Embedder } from "./embedder.ts";
 import { arrowSchema, type TableName } from "./tables.ts";
 
+/**
+ * Bytes of LanceDB's caches, for all tables of a process together; by default they may grow to 7 GB.
+ * What the loop asks again is little, and its tables are small.
+ */
+const CACHE = { index: 32n << 20n, metadata: 16n << 20n };
+
 interface Vendor {
   lancedb: typeof LanceDb;
   arrow: typeof Arrow;
@@ -20,6 +26,16 @@ export async function loadVendor(): Promise<Vendor> {
   process.env.LANCEDB_LOG ??= "error";
   const [lancedb, arrow] = await Promise.all([import("@lancedb/lancedb"), import("apache-arrow")]);
   return { lancedb, arrow };
+}
+
+let session: LanceDb.Session | undefined;
+
+/** Opens a folder of tables; with one cache for the whole process. */
+export async function connect(folder: string): Promise<LanceDb.Connection> {
+  const { lancedb } = await loadVendor();
+  session ??= new lancedb.Session(CACHE.index, CACHE.metadata);
+  // Without an interval of 0, other processes' writes stay invisible.
+  return lancedb.connect(folder, { readConsistencyInterval: 0 }, session);
 }
 
 /**
@@ -41,10 +57,9 @@ export async function openTable(
 ): Promise<TableState> {
   if (!(await exists(tablePath(folder, name)))) return { kind: "missing" };
   if (damage !== undefined) return { kind: "damaged", why: damage };
-  const { lancedb, arrow } = await loadVendor();
+  const { arrow } = await loadVendor();
   try {
-    // Without an interval of 0, other processes' writes stay invisible.
-    const db = await lancedb.connect(folder, { readConsistencyInterval: 0 });
+    const db = await connect(folder);
     const table = await db.openTable(name);
     const found = (await table.schema()).fields.map(String);
     const wanted = arrowSchema(arrow, name, embedder.dimensions).fields.map(String);

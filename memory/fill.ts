@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { exists, loadVendor, tablePath } from "./database.ts";
+import { connect, exists, loadVendor, tablePath } from "./database.ts";
 import type { Embedder } from "./embedder.ts";
 import { arrowSchema, type SearchableRow, type TableName } from "./tables.ts";
 import { compact, upsert } from "./upsert.ts";
@@ -17,12 +17,12 @@ export async function fillTable(
   rows: AsyncIterable<SearchableRow[]>,
   old: "keep" | "replace",
 ): Promise<number> {
-  const { lancedb, arrow } = await loadVendor();
+  const { arrow } = await loadVendor();
   await removeLeftovers(folder, name);
   const aside = path.join(folder, `filling-${name}-${process.pid}`);
   await mkdir(aside, { recursive: true });
   try {
-    const db = await lancedb.connect(aside);
+    const db = await connect(aside);
     const table = await db.createEmptyTable(name, arrowSchema(arrow, name, embedder.dimensions));
     // From the start: searching full text without an index is an error. Words are normalised already.
     const config = lancedb.Index.fts({
