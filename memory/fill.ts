@@ -17,7 +17,7 @@ export async function fillTable(
   rows: AsyncIterable<SearchableRow[]>,
   old: "keep" | "replace",
 ): Promise<number> {
-  const { arrow } = await loadVendor();
+  const { lancedb, arrow } = await loadVendor();
   await removeLeftovers(folder, name);
   const aside = path.join(folder, `filling-${name}-${process.pid}`);
   await mkdir(aside, { recursive: true });
