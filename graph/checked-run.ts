@@ -1,5 +1,6 @@
 import { testId } from "../tools/verify/baseline.ts";
 import type { RanEnd } from "../tools/verify/place.ts";
+import { exactly, isFunction, REPEATS } from "../tools/verify/some-tests.ts";
 import { noteFlaky } from "../tools/verify/take-baseline.ts";
 import { wholeRun } from "../tools/verify/test-line.ts";
 import { testSections } from "../tools/verify/test-report.ts";
@@ -13,8 +14,6 @@ import { given } from "./workspace.ts";
 
 /** So many tests do not all turn red by chance. */
 const FEW = 5;
-/** A test that is red one time in four shows it in so many runs with 90 %. */
-const REPEATS = 8;
 
 export interface CheckedRun {
   ran: Ran[];
@@ -94,7 +93,7 @@ async function flakyAmong(
 ): Promise<string[]> {
   const whole = wholeRun(command);
   const base = given(state.base);
-  const named = failed.filter((id) => !id.startsWith("doc "));
+  const named = failed.filter(isFunction);
   if (whole === null || tree === base.tree) return [];
   if (failed.length === 0 || failed.length > FEW || named.length < failed.length) return [];
   const place = placeOf(workspace, step);
@@ -120,12 +119,6 @@ async function flakyAmong(
     step.emit({ kind: "notice", level: "warning", text });
   }
   return flaky;
-}
-
-/** The same test programs, with only these tests. */
-function exactly(line: string, ids: readonly string[]): string {
-  const tests = ids.map((id) => id.split(" ").at(-1) ?? id).join(" ");
-  return `${line}${line.includes(" -- ") ? "" : " --"} --exact ${tests}`;
 }
 
 function passedIn(end: RanEnd): string[] {

@@ -2,7 +2,7 @@ import { BRANCH, branchTip, findLanded, moveBranch } from "../tools/repository/l
 import { mergeTrees } from "../tools/repository/merge-trees.ts";
 import { commitTree, isAncestor, parentOf, treeOf } from "../tools/repository.ts";
 import type { Workspace } from "../tools/workspace.ts";
-import { runCommands } from "./commands.ts";
+import { checkedRun } from "./checked-run.ts";
 import { type Step, Suspension } from "./deps.ts";
 import type { LoopState } from "./state.ts";
 import { verifyChange } from "./verify.ts";
@@ -77,9 +77,8 @@ async function treeOn(
   }
   if (merged.tree === (await treeOf(repository, parent))) return { kind: "tree", id: merged.tree };
   await workspace.restore(merged.tree);
-  const red = (await runCommands(state.commands, workspace, step)).find(
-    ({ run }) => run.kind !== "passed",
-  );
+  const { ran } = await checkedRun(state, merged.tree, workspace, step);
+  const red = ran.find(({ run }) => run.kind !== "passed");
   if (red !== undefined) {
     return {
       kind: "stale",

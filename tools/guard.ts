@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { FileChange } from "../contracts/edit.ts";
 import { lostTest } from "./guard/kept-tests.ts";
+import { foreignSource } from "./guard/manifest-sources.ts";
 import { isCheckedWith, isProtected, isTestData, matches } from "./guard/protected.ts";
 import { isTestFile } from "./guard/test-code.ts";
 
@@ -23,6 +24,8 @@ export interface GuardedFolder {
   twin(file: string): string | null;
   /** Why no edit can be written there at all, or null. */
   unwritable(file: string): string | null;
+  /** Where the task's folder lies in its repository: "" or with a slash at the end. */
+  prefix: string;
   /** What earlier replies of the run have changed since that tree. */
   earlier: readonly FileChange[];
 }
@@ -49,7 +52,8 @@ export function guard(
     return { kind: "forbidden", path: changes[0]?.path ?? "", reason, grantable: false };
   }
   for (const change of changes) {
-    const reason = misspelt(change, changes, folder) ?? misplaced(change, folder);
+    const reason =
+      misspelt(change, changes, folder) ?? misplaced(change, folder) ?? misled(change, folder);
     const found =
       reason === null ? ungranted(change, grants, folder) : { reason, grantable: false };
     if (found !== null) return { kind: "forbidden", path: change.path, ...found };
@@ -84,6 +88,14 @@ function misplaced(change: FileChange, folder: GuardedFolder): string | null {
     if (Buffer.byteLength(change.text) > MAX_BYTES) return `is larger than ${MAX_BYTES} bytes`;
   }
   return null;
+}
+
+/** A granted manifest is no grant for what lies elsewhere. */
+function misled(change: FileChange, { before, prefix }: GuardedFolder): string | null {
+  const file = change.path;
+  if (change.kind !== "write" || path.posix.basename(file).toLowerCase() !== "cargo.toml")
+    return null;
+  return foreignSource(`${prefix}${file}`, before(file), change.text);
 }
 
 function ungranted(

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { CRATE, git, LIB, queue, repository } from "../support/crate.ts";
+import { CRATE, git, LIB, queue, repository, write } from "../support/crate.ts";
 import { runCli } from "../support/run-cli.ts";
-import { ADD_SUB, asked, block, PLAN, SUB_TASK, scripted, WRONG_SUB } from "../support/script.ts";
+import { ADD_SUB, answerOf, asked, block, PLAN, SUB_TASK, scripted, WRONG_SUB } from "../support/script.ts";
 
 const WHOLE_TASK = { ...SUB_TASK, tests: ["cargo test"] };
 const RED_TEST = '\n#[test]\nfn clock_runs() {\n    assert_eq!("dawn", "dusk");\n}\n';
@@ -179,4 +179,66 @@ test("a test program that is still to be made is the task's, not its owner's mis
   const code = `${ADD_SUB}\n${block("tests/sub.rs", "", file)}`;
   const ended = await run(folder, (await scripted({ code })).url);
   expect(ended).toMatchObject({ code: 0 });
+});
+
+/** A test program without libtest that fails when add is wrong. */
+const OWN_HARNESS = {
+  ...RED,
+  "Cargo.toml": `${CRATE["Cargo.toml"]}\n[[test]]\nname = "own"\nharness = false\n`,
+  "tests/own.rs": "fn main() {\n    std::process::exit(tiny::add(20, 2) - 22);\n}\n",
+};
+
+test("a program without a harness that fails now does not hide behind a red test", async () => {
+  const folder = repository(OWN_HARNESS);
+  queue(folder, [WHOLE_TASK]);
+  const wrong = block("src/lib.rs", "    a + b\n}", "    if a == 20 { 0 } else { a + b }\n}");
+  const server = await scripted({
+    code: `${ADD_SUB}\n${wrong}`,
+    fixes: [block("src/lib.rs", "    if a == 20 { 0 } else { a + b }", "    a + b")],
+  });
+  const ended = await run(folder, server.url);
+  expect(ended).toMatchObject({ code: 0 });
+  const roles = server.requests.map((request) => asked(request).role);
+  expect(roles).toEqual(["planner", "coder", "fixer", "judge"]);
+});
+
+test("a red base whose branch moves meanwhile: what is red stays set aside, and the change lands", async () => {
+  const folder = repository(RED);
+  queue(folder, [WHOLE_TASK]);
+  git(folder, "branch", "auto-gvpie");
+  git(folder, "checkout", "-q", "-b", "side");
+  write(folder, { "other.txt": "theirs\n" });
+  git(folder, "add", "other.txt");
+  git(folder, "commit", "-q", "-m", "Theirs");
+  git(folder, "checkout", "-q", "main");
+  const server = await scripted((request) => {
+    const { role } = asked(request);
+    if (role === "judge") git(folder, "update-ref", "refs/heads/auto-gvpie", "side");
+    return answerOf({ code: ADD_SUB })(request);
+  });
+  const ended = await run(folder, server.url);
+  expect(ended).toMatchObject({ code: 0 });
+  expect(git(folder, "log", "--format=%s", "-2", "auto-gvpie")).toBe("Add a function sub\nTheirs");
+});
+
+test("a test's name is not run as a command", async () => {
+  const folder = repository();
+  queue(folder, [WHOLE_TASK]);
+  const prints = `
+    #[test]
+    fn a_name() {
+        use std::io::Write;
+        let name = "x;touch${"$"}{IFS}${"$"}CARGO_TARGET_DIR/was-run";
+        writeln!(std::io::stdout(), "test {name} ... FAILED").unwrap();
+        panic!();
+    }
+`;
+  const code = ADD_SUB.replace("    #[test]", `${prints}\n    #[test]`);
+  const ended = await runCli(
+    ["--task", SUB_TASK.id, "--max-fixes", "0", "--model-url", (await scripted({ code })).url],
+    { cwd: folder },
+  );
+  expect(ended.code).toBe(1);
+  const files = readdirSync(path.join(folder, ".auto-gvpie"), { recursive: true });
+  expect(files.filter((file) => `${file}`.endsWith("was-run"))).toEqual([]);
 });

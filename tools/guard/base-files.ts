@@ -6,6 +6,8 @@ export interface BaseFiles {
   /** Text of a file that was asked for when loading; null when it is not in the tree. */
   before(file: string): string | null;
   twin(file: string): string | null;
+  /** Where the task's folder lies in its repository. */
+  prefix: string;
 }
 
 /** Reads a tree's names, and the texts of `files`. */
@@ -27,6 +29,7 @@ export async function baseFiles(
     ),
   );
   return {
+    prefix: repository.prefix,
     before: (file) => texts.get(file) ?? null,
     twin: (file) => (there.has(file) ? null : (lower.get(file.toLowerCase()) ?? null)),
   };

@@ -7,12 +7,19 @@ const RUST: [RegExp, string][] = [
   [/\/proc\b/, "reads /proc"],
   [/\benv::args(?:_os)?\b/, "reads how the program was called, which tells a test run apart"],
   [/\bfrom_raw_fd\b/, "writes to a file by its number, past what captures output"],
+  [
+    /\binclude(?:_str|_bytes)?!.*\.rs"|\bcurrent_exe\b|\bread\w*\(.*\.rs"/,
+    "reads its own source or program, which tells when it is verified",
+  ],
   [/\bunsafe\b/, "uses unsafe: fine where the work needs it"],
   [/\bcfg!\(.*\btest\b|\bcfg\(not\(test\)\)/, "behaves otherwise under test"],
   [/\bpanic::(?:set_hook|catch_unwind)\b/, "catches or hides panics"],
 ];
 const MANIFEST: [RegExp, string][] = [
   [/^\s*(?:test|autotests|harness|doctest)\s*=\s*false/, "takes tests out of cargo test"],
+  [/\bgit\s*=\s*["']/, "takes code from a git repository"],
+  [/^\s*\[(?:patch|replace)\b/, "puts other code in the place of a dependency"],
+  [/^\s*build\s*=\s*["']/, "names a program that runs while the project is built"],
 ];
 const SCRIPT: [RegExp, string][] = [
   [/\|\|\s*true\b|^\s*(?:exit 0|set \+e)\b/, "hides that a command failed"],

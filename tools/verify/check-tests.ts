@@ -4,6 +4,8 @@ import { type Baseline, baselineOf } from "./baseline.ts";
 import { plantCanary, withoutCanaries } from "./canary.ts";
 import type { WholeChange } from "./changed-files.ts";
 import { type Compared, compare } from "./compare.ts";
+import type { VerifyFinding } from "./finding.ts";
+import { brokenForGood, confirmedRun } from "./now-and-then.ts";
 import type { RanEnd, VerifyPlace } from "./place.ts";
 import { testTargets } from "./targets.ts";
 import type { TestLine } from "./test-line.ts";
@@ -21,7 +23,7 @@ export interface TestsChecked extends Compared {
  * they report with the base. The planted files are left for `restore` to remove.
  */
 export async function checkTests(
-  tree: string,
+  { base, tree }: { base: string; tree: string },
   line: TestLine,
   before: Baseline,
   whole: WholeChange,
@@ -36,17 +38,32 @@ export async function checkTests(
     canaries = null;
     await place.workspace.restore(tree);
     end = await place.run(wanted);
+    const kept = didNotBuild(end) ? null : await refusesCanary(base, tree, line, wanted, place);
+    if (kept !== null) return { ...judged(end, wanted, before, null, whole), findings: [kept] };
   }
-  const first = judged(end, wanted, before, canaries, whole);
-  if (!first.findings.some(({ kind }) => kind !== "timed-out" && kind !== "does-not-build")) {
-    return first;
-  }
-  // A test that fails now and then, or a line torn by another process, is no finding.
-  const second = judged(await place.run(wanted), wanted, before, canaries, whole);
-  const findings = second.findings.filter((one) =>
-    first.findings.some(({ kind, subject }) => kind === one.kind && subject === one.subject),
-  );
-  return { ...second, findings };
+  const run = async () => judged(await place.run(wanted), wanted, before, canaries, whole);
+  const checked = await confirmedRun(judged(end, wanted, before, canaries, whole), run);
+  if (checked.findings.length > 0) return checked;
+  const broken = await brokenForGood(checked.reported, wanted, canaries, base, tree, place);
+  return { ...checked, findings: broken };
+}
+
+/** Whether a canary can be built into the base, so that it is the change that keeps it out. */
+async function refusesCanary(
+  base: string,
+  tree: string,
+  line: TestLine,
+  wanted: string,
+  place: VerifyPlace,
+): Promise<VerifyFinding | null> {
+  await place.workspace.restore(base);
+  await plant(line, place);
+  const before = await place.run(wanted);
+  await place.workspace.restore(tree);
+  if (didNotBuild(before)) return null;
+  const text =
+    "With one more test at the end of each test program's source, the tests do not build any more; before the change they did. Nothing may depend on the exact text of a source file, or redefine `core`.";
+  return { kind: "canary-silent", subject: wanted, text };
 }
 
 function judged(

@@ -8,6 +8,8 @@ export interface TestSection {
   /** Its `test result:` lines, and the tests that they count as passed. */
   results: number;
   passed: number;
+  /** What they count as failed. */
+  counted: number;
   /** Name → how often it was reported so. Doc tests go by file and item, without their line. */
   ok: Map<string, number>;
   failed: Map<string, number>;
@@ -16,7 +18,11 @@ export interface TestSection {
 
 const RUNNING = /^ +Running (\S.*?) \((.+)\)$/;
 const DOC = /^ +Doc-tests (\S+)$/;
-const RESULT = /^test result: \w+\. (\d+) passed; \d+ failed; \d+ ignored; (\d+) measured/;
+const RESULT = /^test result: \w+\. (\d+) passed; (\d+) failed; \d+ ignored; (\d+) measured/;
+/** What cargo says of a program that failed, right after its output; that may lack its line end. */
+const ERRED = /error: (?:test|bench|doctest) failed, to rerun pass `/;
+/** A program without libtest counts as one test of this name. */
+const WHOLE = "main";
 const TEST = /^test (.+?)(?: - should panic)? \.\.\. (ok|FAILED|ignored|bench)(?:[,:] .*)?$/;
 /** What a child process of a test prints may stand before or inside the line. */
 const PREFIXED = /test ([\w:]+)(?: - should panic)? \.\.\. (ok|FAILED|ignored)$/;
@@ -63,7 +69,15 @@ function keyOf(line: string): string | null {
 
 function emptySection(key: string): TestSection {
   const maps = { ok: new Map(), failed: new Map(), ignored: new Map() };
-  return { key, doc: key.startsWith("doc "), started: false, results: 0, passed: 0, ...maps };
+  return {
+    key,
+    doc: key.startsWith("doc "),
+    started: false,
+    results: 0,
+    passed: 0,
+    counted: 0,
+    ...maps,
+  };
 }
 
 /** Takes in one line; gives the name of a test whose end is still to come. */
@@ -72,8 +86,12 @@ function readLine(line: string, section: TestSection, pending: string | null): s
   const result = RESULT.exec(line);
   if (result) {
     section.results++;
-    section.passed += Number(result[1]) + Number(result[2]);
+    section.passed += Number(result[1]) + Number(result[3]);
+    section.counted += Number(result[2]);
     return null;
+  }
+  if (ERRED.test(line) && !section.doc && !section.started && section.failed.size === 0) {
+    section.failed.set(WHOLE, 1);
   }
   const test = TEST.exec(line) ?? PREFIXED.exec(line);
   if (test) {

@@ -67,7 +67,7 @@ async function verifyLine(
     const unverified = ["the whole test run takes longer than the limit for one command"];
     return { findings: [], unverified, reported: before, output: "" };
   }
-  const checked = await checkTests(tree, line, before, whole, place);
+  const checked = await checkTests({ base, tree }, line, before, whole, place);
   await place.workspace.restore(tree);
   const read = checked.reported.sections.length > 0;
   if (read && checked.findings.length === 0) keepBaseline(tree, line, place, checked.reported);

@@ -53,6 +53,7 @@ function asked({ changes, earlier = {}, grants = {} }: Case): string {
           ? null
           : (Object.keys(BASE).find((f) => f.toLowerCase() === file.toLowerCase()) ?? null),
       unwritable: (file) => (file.startsWith("link/") ? "leads through a symbolic link" : null),
+      prefix: "",
       earlier: list(earlier),
     },
   );

@@ -13,6 +13,8 @@ test.each([
   ["+    unsafe { *p }", "uses unsafe"],
   ["+    if cfg!(test) {", "behaves otherwise under test"],
   ["+#[cfg(not(test))]", "behaves otherwise under test"],
+  ['+    const ME: &str = include_str!("lib.rs");', "reads its own source"],
+  ['+    std::fs::read_to_string("src/lib.rs")', "reads its own source"],
   ["+    std::panic::set_hook(Box::new(|_| {}));", "catches or hides panics"],
 ])("%s is worth a look", (line, why) => {
   const [found, ...more] = suspicions(patch("src/lib.rs", " fn f() {", line));

@@ -104,3 +104,43 @@ test("a tree that no reply could have made is refused before anything is run", a
     });
   }
 });
+
+/** Red in every other run, counted beside what is built; and whenever `add` is wrong. */
+const FLAKY = `
+#[test]
+fn now_and_then() {
+    let file = std::env::var("CARGO_TARGET_DIR").unwrap() + "/runs";
+    let runs = std::fs::read(&file).map_or(0, |runs| runs.len());
+    std::fs::write(&file, vec![0; runs + 1]).unwrap();
+    assert!(runs % 2 == 0 && tiny::add(20, 2) == 22);
+}
+`;
+
+test("a flaky test that now fails each time is a regression; one that is as before is none", async () => {
+  const red = "\n#[test]\nfn never() {\n    panic!();\n}\n";
+  const { place, base, ran, write } = await opened({ ...CRATE, "tests/odd.rs": FLAKY + red });
+  const input = { base, commands: ["cargo test"], grants: TASK };
+  const fine = await write(`${LIB}// one\n`);
+  expect(await verify({ ...input, tree: fine }, place)).toMatchObject({ kind: "verified" });
+  const before = ran.length;
+  const broken = await write(LIB.replace("    a + b\n", "    if a == 20 { 0 } else { a + b }\n"));
+  expect(await verify({ ...input, tree: broken }, place)).toMatchObject({
+    kind: "rejected",
+    findings: [{ kind: "test-failed", subject: "odd tests/odd.rs now_and_then" }],
+  });
+  expect(ran.length - before).toBeLessThan(14);
+});
+
+test("a program without a harness that fails now is a finding", async () => {
+  const { place, base, write } = await opened({
+    ...CRATE,
+    "Cargo.toml": `${CRATE["Cargo.toml"]}\n[[test]]\nname = "own"\nharness = false\n`,
+    "tests/own.rs": "fn main() {\n    std::process::exit(tiny::add(20, 2) - 22);\n}\n",
+  });
+  const tree = await write(LIB.replace("    a + b\n", "    if a == 20 { 0 } else { a + b }\n"));
+  const input = { base, tree, commands: ["cargo test adds"], grants: TASK };
+  expect(await verify(input, place)).toMatchObject({
+    kind: "rejected",
+    findings: [{ kind: "test-failed", subject: "own tests/own.rs main" }],
+  });
+});
