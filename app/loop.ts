@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LoopEvent } from "../contracts/event.ts";
 import { printable } from "../contracts/printable.ts";
@@ -7,6 +8,7 @@ import { type Wait, waitOf } from "./needs.ts";
 import type { TaskEnd } from "./run-task.ts";
 import { saidOnce } from "./said-once.ts";
 import { type CannotRun, currentQueue, openMeans, type Session, sayOnce } from "./session.ts";
+import { placesOf } from "./settings.ts";
 import { stateTrouble } from "./state-trouble.ts";
 import { tidy } from "./tidy.ts";
 
@@ -46,6 +48,7 @@ export interface Work {
 export async function workThrough(session: Session, work: Work): Promise<Worked> {
   const ends: Worked["ends"] = [];
   try {
+    await mendFiles(session);
     return await workOnAll(session, work, ends);
   } catch (error) {
     const message = stateTrouble(session.settings, error);
@@ -153,6 +156,15 @@ async function workOn(
     deps.memory.close();
     await models.close();
   }
+}
+
+/** Where the whole folder is gone; single files that its owner removed stay removed. */
+async function mendFiles({ settings, store, terminal }: Session): Promise<void> {
+  const [newest] = store.records({ limit: 1 });
+  if (newest === undefined || existsSync(placesOf(settings.tasks).artifacts)) return;
+  const { rebuildArtifacts } = await import("./mend-artifacts.ts");
+  const runs = await rebuildArtifacts(settings.tasks, store);
+  terminal.line(`the folder of artifacts was gone: written again, of ${runs} runs`, "yellow");
 }
 
 function tellOnce(session: Session, told: string, message: string): string {

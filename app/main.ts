@@ -1,5 +1,6 @@
 import path from "node:path";
 import { type Command, CommanderError } from "commander";
+import { printable } from "../contracts/printable.ts";
 import { graphOptions } from "./options.ts";
 import { loadDotEnv, type Settings, standingIn } from "./settings.ts";
 import { addVerbs } from "./verbs.ts";
@@ -25,7 +26,7 @@ function commandLine(exit: (code: number) => void): Command {
   program.action(async (options: Record<string, unknown>) => {
     const settings = await settingsOf(options);
     if (settings.kind === "wrong") {
-      process.stderr.write(`${settings.message}\n`);
+      process.stderr.write(`${printable(settings.message)}\n`);
       return exit(2);
     }
     const { graph, GraphOptions } = await import("./commands/graph.ts");

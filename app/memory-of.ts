@@ -3,6 +3,7 @@ import { artifactsOf } from "../graph/artifacts.ts";
 import type { Embedder } from "../memory/embedder.ts";
 import type { Records } from "../memory/heal.ts";
 import { openStore, type Store } from "../store/store.ts";
+import { rebuildArtifacts } from "./mend-artifacts.ts";
 import { foundEmbedder } from "./server-embedder.ts";
 import { placesOf } from "./settings.ts";
 
@@ -27,6 +28,8 @@ export async function memoryOf(tasks: string): Promise<{
   folder: string;
   embedder: Embedder;
   records: Records;
+  /** Writes the files of artifacts again; gives of how many runs. */
+  rebuildArtifacts(): Promise<number>;
   close(): void;
 }> {
   const places = placesOf(tasks);
@@ -40,6 +43,7 @@ export async function memoryOf(tasks: string): Promise<{
     folder: places.lancedb,
     embedder: await foundEmbedder({ modelUrl, embeddingModel, apiKey }),
     records: store === null ? () => [] : recordsOf(store),
+    rebuildArtifacts: async () => (store === null ? 0 : rebuildArtifacts(tasks, store)),
     close: () => store?.close(),
   };
 }

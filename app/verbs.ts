@@ -74,7 +74,7 @@ export function addVerbs(program: Command, exit: (code: number) => void): Comman
     .description("answer a question about earlier runs")
     .argument("[question...]", 'such as "What errors occurred in the last 10 builds?"')
     .option("--limit <n>", "at most so many runs or passages", (text) => Number.parseInt(text, 10))
-    .option("--rebuild", "make all tables again from the recorded runs")
+    .option("--rebuild", "make all tables and artifacts again from the recorded runs")
     .option("--json", "for machines")
     .addOption(tasksOption())
     .action(
@@ -91,6 +91,7 @@ export function addVerbs(program: Command, exit: (code: number) => void): Comman
           err: (text: string) => process.stderr.write(text),
         };
         exit(await memory({ ...options, ...opened, question: question.join(" ") }, io));
+        if (options.rebuild) await opened.rebuildArtifacts();
         opened.close();
       },
     );

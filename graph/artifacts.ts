@@ -65,7 +65,7 @@ function cardFacts(record: RunRecord): CardFacts {
 export async function writeArtifacts(
   artifacts: readonly Artifact[],
   record: RunRecord,
-  deps: GraphDeps,
+  deps: { settings: Pick<GraphDeps["settings"], "artifacts">; store: Store },
 ): Promise<void> {
   const folder = deps.settings.artifacts;
   ownFolder(folder);

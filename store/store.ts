@@ -145,14 +145,19 @@ function runs(db: DatabaseSync) {
       const row = db.prepare("SELECT record FROM runs WHERE id = ?").get(id);
       return row?.record ? parseRecord(row) : null;
     },
-    /** Finished runs, newest first; of one task, if it is named. */
-    records(options: { task?: string; limit?: number } = {}): RunRecord[] {
+    /** Finished runs, newest first; of one task, if it is named; `kept`: only with all their details. */
+    records(options: { task?: string; limit?: number; kept?: boolean } = {}): RunRecord[] {
       const rows = db
         .prepare(
           `SELECT record FROM runs WHERE record IS NOT NULL AND (:task IS NULL OR task = :task)
+             AND NOT (:kept AND forgotten)
            ORDER BY seq DESC LIMIT :limit`,
         )
-        .all({ task: options.task ?? null, limit: options.limit ?? -1 });
+        .all({
+          task: options.task ?? null,
+          limit: options.limit ?? -1,
+          kept: options.kept ? 1 : 0,
+        });
       return rows.map(parseRecord);
     },
   };

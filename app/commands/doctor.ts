@@ -49,7 +49,10 @@ export async function doctor({ settings, quick }: DoctorOptions, io: DoctorIo): 
   }
   tell(learntOf(settings));
   const stopped = findings.some(({ state }) => state === "problem");
-  if (settings.json) io.out(`${JSON.stringify({ ok: !stopped, findings }, null, 2)}\n`);
+  if (settings.json)
+    io.out(
+      `${printable(JSON.stringify({ ok: !stopped, findings }, null, 2), Number.POSITIVE_INFINITY)}\n`,
+    );
   return stopped ? 1 : 0;
 }
 

@@ -28,7 +28,10 @@ export type GraphOptions = z.infer<typeof GraphOptions>;
 export async function graph(settings: Settings, options: GraphOptions): Promise<number> {
   const terminal = openTerminal(settings.json ? process.stderr : process.stdout);
   const answer = (result: object) => {
-    if (settings.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    if (settings.json)
+      process.stdout.write(
+        `${printable(JSON.stringify(result, null, 2), Number.POSITIVE_INFINITY)}\n`,
+      );
   };
   const refuse = ({ message }: { message: string }) => {
     process.stderr.write(`${printable(message)}\n`);

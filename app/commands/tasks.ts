@@ -120,5 +120,8 @@ function refuse(settings: Settings, { message }: { message: string }): number {
 }
 
 function answer(settings: Settings, result: object): void {
-  if (settings.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  if (settings.json)
+    process.stdout.write(
+      `${printable(JSON.stringify(result, null, 2), Number.POSITIVE_INFINITY)}\n`,
+    );
 }

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { readQueue } from "../../../app/queue.ts";
 import { placesOf } from "../../../app/settings.ts";
 import { git } from "../../support/crate.ts";
-import { startCli, startCommand } from "../../support/run-cli.ts";
+import { runCli, startCli, startCommand } from "../../support/run-cli.ts";
 import { expectNothingLost, rolesOf, scene } from "./an-owner.ts";
 
 const CLI = path.resolve(import.meta.dirname, "../../../app/cli.ts");
@@ -174,5 +174,30 @@ test("three crashes in a row after the commit: the run is recorded as landed", a
   }
   expect(await once()).toMatchObject({ code: 0, stderr: "" });
   expect(git(owner.folder, "rev-list", "--count", "main..auto-gvpie")).toBe("1");
+  await expectNothingLost(owner);
+});
+
+test("artifacts gone or damaged: written again, at the next start or by --rebuild", async () => {
+  const { owner, once, add } = await scene(["mended", "drawn"]);
+  expect((await once()).code).toBe(0);
+  const { artifacts, lancedb } = placesOf(owner.file);
+  const names = readdirSync(artifacts).sort();
+  const texts = () =>
+    names.filter((name) => !name.endsWith(".log")).map((name) => readFileSync(path.join(artifacts, name)));
+  const before = texts();
+  rmSync(artifacts, { recursive: true });
+  add("plain");
+  const ended = await once();
+  expect(ended).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("the folder of artifacts was gone: written again, of 2 runs"),
+  });
+  expect(readdirSync(artifacts)).toEqual(expect.arrayContaining(names));
+  expect(texts()).toEqual(before);
+  for (const name of names) writeFileSync(path.join(artifacts, name), "damaged");
+  rmSync(lancedb, { recursive: true });
+  const rebuilt = await runCli(["memory", "--rebuild"], { cwd: owner.folder });
+  expect(rebuilt).toMatchObject({ code: 0, stderr: "" });
+  expect(texts()).toEqual(before);
   await expectNothingLost(owner);
 });

@@ -57,6 +57,7 @@ test("a report is read program by program, through what else is printed", () => 
       started: true,
       results: 1,
       passed: 2,
+      counted: 1,
       ok: [
         ["tests::adds", 1],
         ["tests::panics", 1],
@@ -70,6 +71,7 @@ test("a report is read program by program, through what else is printed", () => 
       started: true,
       results: 1,
       passed: 2,
+      counted: 0,
       ok: [
         ["one", 1],
         ["two", 1],
@@ -83,6 +85,7 @@ test("a report is read program by program, through what else is printed", () => 
       started: false,
       results: 0,
       passed: 0,
+      counted: 0,
       ok: [],
       failed: [],
       ignored: [],
@@ -93,6 +96,7 @@ test("a report is read program by program, through what else is printed", () => 
       started: true,
       results: 1,
       passed: 2,
+      counted: 0,
       ok: [
         ["src/lib.rs - add", 1],
         ["src/lib.rs - Point::x", 1],
