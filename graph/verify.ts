@@ -60,7 +60,13 @@ export async function verifyChange(
   state: LoopState,
   step: Step,
 ): Promise<Verification> {
-  const input = { base, tree, commands: state.commands, grants: given(state.task) };
+  const input = {
+    base,
+    tree,
+    commands: state.commands,
+    grants: given(state.task),
+    mayFail: given(state.base).aside,
+  };
   const checked = await verify(input, placeOf(workspace, step));
   if (checked.kind === "rejected") return checked;
   const { tests, runs, unverified } = checked;

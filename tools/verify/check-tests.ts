@@ -7,6 +7,7 @@ import { type Compared, compare } from "./compare.ts";
 import type { VerifyFinding } from "./finding.ts";
 import { brokenForGood, confirmedRun } from "./now-and-then.ts";
 import type { RanEnd, VerifyPlace } from "./place.ts";
+import type { Required } from "./required-tests.ts";
 import { testTargets } from "./targets.ts";
 import type { TestLine } from "./test-line.ts";
 import { type TestSection, testSections } from "./test-report.ts";
@@ -23,7 +24,7 @@ export interface TestsChecked extends Compared {
  * they report with the base. The planted files are left for `restore` to remove.
  */
 export async function checkTests(
-  { base, tree }: { base: string; tree: string },
+  { base, tree, required }: { base: string; tree: string; required: Required },
   line: TestLine,
   before: Baseline,
   whole: WholeChange,
@@ -44,7 +45,8 @@ export async function checkTests(
   const run = async () => judged(await place.run(wanted), wanted, before, canaries, whole);
   const checked = await confirmedRun(judged(end, wanted, before, canaries, whole), run);
   if (checked.findings.length > 0) return checked;
-  const broken = await brokenForGood(checked.reported, wanted, canaries, base, tree, place);
+  const again = { wanted, required, canaries, base, tree };
+  const broken = await brokenForGood(checked.reported, again, place);
   return { ...checked, findings: broken };
 }
 

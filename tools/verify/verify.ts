@@ -3,6 +3,7 @@ import { type WholeChange, wholeChange } from "./changed-files.ts";
 import { checkTests, type TestsChecked } from "./check-tests.ts";
 import type { VerifyFinding } from "./finding.ts";
 import type { VerifyPlace } from "./place.ts";
+import { type MayFail, requiredBy } from "./required-tests.ts";
 import { keepBaseline, takeBaseline } from "./take-baseline.ts";
 import { type TestLine, testLines } from "./test-line.ts";
 
@@ -12,6 +13,8 @@ export interface VerifyInput {
   tree: string;
   commands: readonly string[];
   grants: Grants;
+  /** What of the commands' tests need not pass. */
+  mayFail: readonly MayFail[];
 }
 
 export type Verification =
@@ -57,7 +60,7 @@ export async function verify(input: VerifyInput, place: VerifyPlace): Promise<Ve
 
 async function verifyLine(
   line: TestLine,
-  { base, tree }: VerifyInput,
+  { base, tree, commands, mayFail }: VerifyInput,
   whole: WholeChange,
   place: VerifyPlace,
 ): Promise<TestsChecked> {
@@ -67,7 +70,8 @@ async function verifyLine(
     const unverified = ["the whole test run takes longer than the limit for one command"];
     return { findings: [], unverified, reported: before, output: "" };
   }
-  const checked = await checkTests({ base, tree }, line, before, whole, place);
+  const required = requiredBy(commands, line, mayFail);
+  const checked = await checkTests({ base, tree, required }, line, before, whole, place);
   await place.workspace.restore(tree);
   const read = checked.reported.sections.length > 0;
   if (read && checked.findings.length === 0) keepBaseline(tree, line, place, checked.reported);

@@ -29,7 +29,7 @@ const VERIFIED = { kind: "verified", tests: 1, runs: 1, unverified: [] };
 test("the base is run once, and what landed is the next base", async () => {
   const { place, base, ran, write } = await opened();
   const first = await write(`${LIB}// one\n`);
-  const input = { commands: ["cargo test adds"], grants: TASK };
+  const input = { commands: ["cargo test adds"], grants: TASK, mayFail: [] };
   expect(await verify({ ...input, base, tree: first }, place)).toEqual(VERIFIED);
   expect(ran).toHaveLength(2);
   const second = await write(`${LIB}// two\n`);
@@ -50,7 +50,7 @@ test("a test that fails now and then is looked at twice, and is no finding", asy
       return { ...end, output: end.output.replace("tests::adds ... ok", "tests::adds ... FAILED") };
     },
   };
-  const input = { base, tree, commands: ["cargo test"], grants: TASK };
+  const input = { base, tree, commands: ["cargo test"], grants: TASK, mayFail: [] };
   expect(await verify(input, flaky)).toEqual(VERIFIED);
   expect(runs).toBe(3);
 });
@@ -66,7 +66,7 @@ test("a test suite that is too slow is run once on the base, and said to be unve
       return { kind: "timed-out", output: "", truncated: false, duration_ms: 1 };
     },
   };
-  const input = { base, tree, commands: ["cargo test"], grants: TASK };
+  const input = { base, tree, commands: ["cargo test"], grants: TASK, mayFail: [] };
   for (let i = 0; i < 2; i++) {
     expect(await verify(input, slow)).toEqual({
       ...{ kind: "verified", tests: 0, runs: 1 },
@@ -97,7 +97,7 @@ test("a tree that no reply could have made is refused before anything is run", a
     [`100755,${blob},src/lib.rs`, "src/lib.rs"],
     [`100644,${blob},build.rs`, "build.rs"],
   ] as const) {
-    const input = { base, tree: tree(entry), commands: ["cargo test"], grants: TASK };
+    const input = { base, tree: tree(entry), commands: ["cargo test"], grants: TASK, mayFail: [] };
     expect(await verify(input, place)).toMatchObject({
       kind: "rejected",
       findings: [{ kind: "forbidden-change", subject: file }],
@@ -119,7 +119,8 @@ fn now_and_then() {
 test("a flaky test that now fails each time is a regression; one that is as before is none", async () => {
   const red = "\n#[test]\nfn never() {\n    panic!();\n}\n";
   const { place, base, ran, write } = await opened({ ...CRATE, "tests/odd.rs": FLAKY + red });
-  const input = { base, commands: ["cargo test"], grants: TASK };
+  const mayFail = [{ command: "cargo test", red: ["odd tests/odd.rs never"] }];
+  const input = { base, commands: ["cargo test"], grants: TASK, mayFail };
   const fine = await write(`${LIB}// one\n`);
   expect(await verify({ ...input, tree: fine }, place)).toMatchObject({ kind: "verified" });
   const before = ran.length;
@@ -138,7 +139,7 @@ test("a program without a harness that fails now is a finding", async () => {
     "tests/own.rs": "fn main() {\n    std::process::exit(tiny::add(20, 2) - 22);\n}\n",
   });
   const tree = await write(LIB.replace("    a + b\n", "    if a == 20 { 0 } else { a + b }\n"));
-  const input = { base, tree, commands: ["cargo test adds"], grants: TASK };
+  const input = { base, tree, commands: ["cargo test adds"], grants: TASK, mayFail: [] };
   expect(await verify(input, place)).toMatchObject({
     kind: "rejected",
     findings: [{ kind: "test-failed", subject: "own tests/own.rs main" }],
