@@ -172,7 +172,7 @@ export async function fetchFor(
   );
   switch (fetched.kind) {
     case "fetched":
-      step.emit({ kind: "notice", level: "info", text: "dependencies are fetched" });
+      step.emit({ kind: "notice", level: "info", text: saidOf(fetched) });
       return fetched;
     case "nothing-to-fetch":
       return fetched;
@@ -181,6 +181,13 @@ export async function fetchFor(
     case "failed":
       return { kind: "not-ready", message: fetched.message };
   }
+}
+
+/** Most often everything is here already, and only the lock file was missing or stale. */
+function saidOf({ downloaded, locks }: { downloaded: boolean; locks: string[] }): string {
+  return downloaded
+    ? "dependencies are fetched"
+    : `nothing to fetch; written in the workspace: ${locks.join(", ")}`;
 }
 
 /** The manifests that a command's cargo calls read: the nearest at or above where they stand. */

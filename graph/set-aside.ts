@@ -86,9 +86,15 @@ export function failedTests(output: string): string[] {
 
 /** Tests by their names alone, as people know them. */
 export function names(ids: readonly string[]): string {
-  const short = ids.map((id) => id.split(" ").at(-1) ?? id);
+  const short = ids.map(shortName);
   const more = short.length > TOLD ? ` and ${short.length - TOLD} more` : "";
   return `${short.slice(0, TOLD).join(", ")}${more}`;
+}
+
+function shortName(id: string): string {
+  const [, file, item] = /^doc \S+ (\S+) - ?(.*)$/.exec(id) ?? [];
+  if (file === undefined) return id.split(" ").at(-1) ?? id;
+  return item ? `the doc tests of ${item} in ${file}` : `the doc tests of ${file}`;
 }
 
 /** What fails and does not count, in a sentence for the model. */

@@ -14,6 +14,8 @@ interface Language {
   head: RegExp;
   /** Whether it is documented, by the comments above its head and the text below. */
   documented(above: string, below: string): boolean;
+  /** Whether it is a test: no other code calls it, even where it is public. */
+  test?(above: string): boolean;
   /** How a comment of documentation is written, for people and models. */
   form: string;
 }
@@ -21,6 +23,7 @@ interface Language {
 const RUST: Language = {
   head: /(?:^|: )pub (?:(?:const|async|unsafe|extern "\w+") )*fn (\w+)/,
   documented: (above) => /^\s*(\/\/\/|\/\*\*|#\[doc)/m.test(above),
+  test: (above) => /^\s*#\[(?:[\w:]+::)?(?:test|bench)\b/m.test(above),
   form: "a doc comment (`///`) above it",
 };
 const PYTHON: Language = {
@@ -69,6 +72,7 @@ export async function publicFunctions(file: string, text: string): Promise<Publi
         new RegExp(`\\b(fn|def|function|func) ${name}\\b`).test(line),
       );
       const above = whole.slice(0, Math.max(0, head)).join("\n");
+      if (language.test?.(above)) return [];
       const below = whole.slice(Math.max(0, head)).join("\n");
       return [{ name, lines: whole.length, documented: language.documented(above, below) }];
     })

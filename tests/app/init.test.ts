@@ -234,6 +234,15 @@ test("where all is documented a test is asked for; where nothing is known, the R
   expect(out).toContain("the judge alone decides, and the run is marked unverified");
 });
 
+test("a test is no function to document, though it is public", async () => {
+  const tests =
+    "\n#[cfg(test)]\nmod test {\n    #[test]\n    #[cfg(unix)]\n    pub fn empty() {}\n}\n";
+  const folder = repository({ ...CRATE, "src/lib.rs": DOCUMENTED + tests });
+  expect((await report(folder)).task.title).toBe(
+    "Add a test for the function answer in src/lib.rs",
+  );
+});
+
 test("only what is committed and its owner's own is an example", async () => {
   const folder = repository({
     "Cargo.toml": manifest("own"),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { outcomeAside } from "../../graph/set-aside.ts";
+import { names, outcomeAside } from "../../graph/set-aside.ts";
 import type { RanEnd } from "../../tools/verify/place.ts";
 import { isFunction } from "../../tools/verify/some-tests.ts";
 
@@ -83,4 +83,15 @@ test.each([
   ["doc tiny src/lib.rs - add", false],
 ])("whether %s is put into a command line: %s", (id, named) => {
   expect(isFunction(id)).toBe(named);
+});
+
+test("tests go by their names, doc tests by what they are about", () => {
+  const ids = [
+    "tiny unittests src/lib.rs tests::adds",
+    "doc tiny src/lib.rs - add",
+    "doc tiny src/lib.rs -",
+  ];
+  expect(names(ids)).toBe(
+    "tests::adds, the doc tests of add in src/lib.rs, the doc tests of src/lib.rs",
+  );
 });

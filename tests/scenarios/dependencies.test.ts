@@ -91,6 +91,6 @@ test("dependency trouble on the base is said before any question", async () => {
   const server = await scripted({ plan, code: ADD_SUB });
   const ended = await start(folder, server.url);
   expect(ended.code).toBe(1);
-  expect(ended.stdout).toMatch(/failed: Cargo\.toml: error: .*pad/);
+  expect(ended.stdout).toMatch(/failed: the crates that Cargo\.toml asks for could not be fetched: .*pad/);
   expect(server.requests).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { type TrustedPlace, trustedCargo } from "./trusted-cargo.ts";
 
 export type Fetched =
   /** Crates came in, or lock files were written; `locks` are paths from the repository's top. */
-  | { kind: "fetched"; locks: string[] }
+  | { kind: "fetched"; downloaded: boolean; locks: string[] }
   | { kind: "nothing-to-fetch" }
   | { kind: "cancelled" }
   /** Dependency trouble: the machine's or the network's, never the model's. */
@@ -37,7 +37,9 @@ export async function fetchDependencies(
   }
   const after = lockTexts(place.source, folders);
   const locks = [...after.keys()].filter((lock) => after.get(lock) !== before.get(lock));
-  return downloaded || locks.length > 0 ? { kind: "fetched", locks } : { kind: "nothing-to-fetch" };
+  return downloaded || locks.length > 0
+    ? { kind: "fetched", downloaded, locks }
+    : { kind: "nothing-to-fetch" };
 }
 
 type One =
@@ -66,7 +68,7 @@ async function fetchOne(place: TrustedPlace, manifest: string, hooks: CommandHoo
       return { kind: "failed", message: `fetching the crates of ${manifest} took too long` };
     case "exited":
       if (end.code === 0) return { kind: "done", downloaded: true };
-      return { kind: "failed", message: `${manifest}: ${lastErrors(end.output)}` };
+      return { kind: "failed", message: unfetched(manifest, end.output) };
   }
 }
 
@@ -76,6 +78,12 @@ export function unreadableManifest(output: string): string | null {
     /^error: (?:failed to parse manifest at `(.+?)`|[^\n]*\n\s*--> (\S*Cargo\.toml):\d)/m;
   const found = error.exec(output);
   return found?.[1] ?? found?.[2] ?? null;
+}
+
+/** cargo names every crate that a manifest asks for, of tests and examples too, or builds nothing. */
+function unfetched(manifest: string, output: string): string {
+  const said = lastErrors(output).replace(/^error: /, "");
+  return `the crates that ${manifest} asks for could not be fetched: ${said}`;
 }
 
 function lastErrors(output: string): string {

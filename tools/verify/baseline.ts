@@ -40,6 +40,11 @@ export function testId(section: string, name: string): string {
   return `${section} ${name}`;
 }
 
+/** How often a baseline lists a name: the doc tests of one item share theirs. */
+export function times(names: readonly string[], name: string): number {
+  return names.filter((one) => one === name).length;
+}
+
 /** Kept in all; each is a few kilobytes. */
 const KEPT = 16;
 

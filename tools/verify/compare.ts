@@ -1,4 +1,4 @@
-import { type Baseline, testId } from "./baseline.ts";
+import { type Baseline, testId, times as timesIn } from "./baseline.ts";
 import { isCanary } from "./canary.ts";
 import type { VerifyFinding } from "./finding.ts";
 import type { TestSection } from "./test-report.ts";
@@ -119,11 +119,11 @@ function ignored(sections: readonly TestSection[], expected: Expected): VerifyFi
 function failed(sections: readonly TestSection[], expected: Expected): VerifyFinding[] {
   return sections.flatMap((section) => {
     const before = expected.baseline.sections.filter(({ key }) => key === section.key);
-    return [...section.failed.keys()].flatMap((name): VerifyFinding[] => {
+    return [...section.failed].flatMap(([name, count]): VerifyFinding[] => {
       if (isCanary(name) || isGranted(section.key, name, expected)) return [];
       const passed = before.some(({ ok }) => ok.includes(name));
-      const red = before.some((one) => one.failed.includes(name));
-      if (red || expected.baseline.flaky.includes(testId(section.key, name))) return [];
+      const red = before.reduce((total, one) => total + timesIn(one.failed, name), 0);
+      if (red >= count || expected.baseline.flaky.includes(testId(section.key, name))) return [];
       const what = passed ? "passed before the change and fails now" : "is new and fails";
       const text = `When all tests run, ${name} (${section.key}) ${what}.`;
       return [{ kind: "test-failed", subject: `${section.key} ${name}`, text }];

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type Baseline, baselineOf, openBaselines, testId } from "./baseline.ts";
+import { type Baseline, baselineOf, openBaselines, testId, times } from "./baseline.ts";
 import type { VerifyPlace } from "./place.ts";
 import { type TestLine, testLines } from "./test-line.ts";
 import { type TestSection, testSections } from "./test-report.ts";
@@ -94,10 +94,12 @@ function withFlaky(baseline: Baseline, again: readonly TestSection[]): Baseline 
   const second = baselineOf(baseline.line ?? "", again).sections;
   const flaky = baseline.sections.flatMap(({ key, ok, failed }) => {
     const now = second.find((one) => one.key === key);
-    const flipped = [
-      ...ok.filter((name) => now?.failed.includes(name)),
-      ...failed.filter((name) => now?.ok.includes(name)),
-    ];
+    // Counted, for the doc tests of one item share their name, and some of them may be red.
+    const more =
+      (then: readonly string[], after: readonly string[] = []) =>
+      (name: string) =>
+        times(after, name) > times(then, name);
+    const flipped = [...ok.filter(more(failed, now?.failed)), ...failed.filter(more(ok, now?.ok))];
     return flipped.map((name) => testId(key, name));
   });
   return { ...baseline, flaky: [...new Set(flaky)] };

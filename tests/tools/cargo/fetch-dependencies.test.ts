@@ -34,6 +34,7 @@ test.each(KINDS)("%s: crates are fetched once, then builds need no network", asy
   const there = place(kind, withPad);
   expect(await fetchDependencies(trusted(there), ["Cargo.toml"])).toEqual({
     kind: "fetched",
+    downloaded: true,
     locks: ["Cargo.lock"],
   });
   expect(served).toContain("/dl/pad-1.2.0.crate");
@@ -58,6 +59,7 @@ test("the lock file that its owner keeps out of git decides the versions", async
   cpSync(path.join(first.source, "Cargo.lock"), path.join(there.mountAt, "Cargo.lock"));
   expect(await fetchDependencies(trusted(there), ["Cargo.toml"])).toEqual({
     kind: "fetched",
+    downloaded: false,
     locks: ["Cargo.lock"],
   });
   expect(readFileSync(path.join(there.source, "Cargo.lock"), "utf8")).toContain(
@@ -71,7 +73,9 @@ test("a registry that cannot be reached is said, with the crate", async () => {
   const end = await fetchDependencies(trusted(place("unsandboxed", withPad)), ["Cargo.toml"]);
   expect(end).toEqual({
     kind: "failed",
-    message: expect.stringMatching(/^Cargo\.toml: error: .*pad.*127\.0\.0\.1/s),
+    message: expect.stringMatching(
+      /^the crates that Cargo\.toml asks for could not be fetched: .*pad.*127\.0\.0\.1/s,
+    ),
   });
 });
 
@@ -100,6 +104,7 @@ test.each([
   });
   expect(await fetchDependencies(trusted(there), ["Cargo.toml"])).toEqual({
     kind: "fetched",
+    downloaded: false,
     locks: ["Cargo.lock"],
   });
   expect(readFileSync(path.join(there.source, "Cargo.lock"), "utf8")).toBe(lock("tiny"));
@@ -114,6 +119,7 @@ test("in a workspace the lock file stands at its root", async () => {
   const manifests = ["crates/tiny/Cargo.toml"];
   expect(await fetchDependencies(trusted(there), manifests)).toEqual({
     kind: "fetched",
+    downloaded: false,
     locks: ["Cargo.lock"],
   });
   expect(existsSync(path.join(there.source, "crates/tiny/Cargo.lock"))).toBe(false);
@@ -134,6 +140,7 @@ sandboxTest("path dependencies that leave the repository are locked and built", 
   cpSync(there.source, there.mountAt, { recursive: true });
   expect(await fetchDependencies(trusted(there), ["Cargo.toml"])).toEqual({
     kind: "fetched",
+    downloaded: false,
     locks: ["Cargo.lock"],
   });
   expect(existsSync(path.join(there.mountAt, "Cargo.lock"))).toBe(false);

@@ -105,6 +105,21 @@ test("a new red test is a finding, also where another was red before", () => {
   expect(found(report({ a: "ok", n: "FAILED" }), now)).toEqual([]);
 });
 
+test("of the doc tests of one item, which share a name, only as many may fail as before", () => {
+  const docs = (...ends: string[]) =>
+    [
+      "   Doc-tests tiny",
+      `running ${ends.length} tests`,
+      ...ends.map((end, at) => `test src/lib.rs - add (line ${at + 3}) ... ${end}`),
+      `test result: X. ${ends.filter((end) => end === "ok").length} passed; 0 failed; 0 ignored; 0 measured; 0 filtered out`,
+    ].join("\n");
+  const before = docs("ok", "FAILED", "ok");
+  expect(found(before, docs("ok", "ok", "FAILED"))).toEqual([]);
+  expect(found(before, docs("ok", "FAILED", "FAILED"))).toEqual([
+    "test-failed: doc tiny src/lib.rs - add",
+  ]);
+});
+
 test("what the task grants may go, be ignored and fail", () => {
   const granted = { tests: new Set(["b"]), files: [] };
   expect(found(BASE, report({ "tests::a": "ok", ...CANARY }), { granted })).toEqual([]);

@@ -1,6 +1,8 @@
 import path from "node:path";
 import { expect, test } from "vitest";
 import type { RanEnd, VerifyPlace } from "../../../tools/verify/place.ts";
+import { takeBaseline } from "../../../tools/verify/take-baseline.ts";
+import { testLines } from "../../../tools/verify/test-line.ts";
 import { verify } from "../../../tools/verify/verify.ts";
 import { CRATE, git, LIB, repository, scratch } from "../../support/crate.ts";
 import { verifyPlace } from "../../support/verify-place.ts";
@@ -53,6 +55,20 @@ test("a test that fails now and then is looked at twice, and is no finding", asy
   const input = { base, tree, commands: ["cargo test"], grants: TASK, mayFail: [] };
   expect(await verify(input, flaky)).toEqual(VERIFIED);
   expect(runs).toBe(3);
+});
+
+test("doc tests of one item, of which one is always red, are not flaky", async () => {
+  const docs = "//! ```\n//! assert!(true);\n//! ```\n//! ```\n//! assert!(false);\n//! ```\n";
+  const { place, base } = await opened({ ...CRATE, "src/lib.rs": docs });
+  const [line] = testLines(["cargo test --doc"]);
+  if (line === undefined) throw new Error("no line");
+  const { flaky, sections } = await takeBaseline(base, line, place);
+  expect(flaky).toEqual([]);
+  expect(sections.at(-1)).toMatchObject({
+    key: "doc tiny",
+    ok: ["src/lib.rs -"],
+    failed: ["src/lib.rs -"],
+  });
 });
 
 test("a test suite that is too slow is run once on the base, and said to be unverified", async () => {
