@@ -36,12 +36,16 @@ function waysOn(record: RunRecord, { tasks }: Settings): string[] {
   const refused = record.verdicts.some(
     (verdict) => verdict.attempt === green?.number && verdict.refused !== undefined,
   );
+  const machine = record.outcome.kind === "failed" && record.outcome.failure === "environment";
   const moved = record.outcome.kind === "failed" && record.outcome.failure === "branch-moved";
   return [
     ...(wanted.length > 0
       ? [
           `to let it change ${wanted.join(", ")}: ${asTyped("tasks", ["retry", id, ...allow], tasks)}`,
         ]
+      : []),
+    ...(machine
+      ? [`once that is mended: ${asTyped("tasks", ["retry", id], tasks)}, and start again`]
       : []),
     ...(moved
       ? [`to do it anew where the branch is now: ${asTyped("tasks", ["retry", id], tasks)}`]

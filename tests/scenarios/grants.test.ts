@@ -173,6 +173,7 @@ test("network and variables, by the task's own grants on top of the repository's
     },
   ]);
   expect(said).toContain("granted, but not set where the loop was started: NOT_SET");
+  expect(said).toMatch(/once that is mended: npm run tasks -- retry \S+, and start again/);
   expect(questions).toBe(3 + 2);
 });
 
