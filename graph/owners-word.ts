@@ -1,6 +1,6 @@
 import type { Judgement } from "../contracts/verdict.ts";
-import { readyToRun } from "./commands.ts";
 import { type Step, Suspension } from "./deps.ts";
+import { readyToRun } from "./fetch.ts";
 import { refetch } from "./refetch.ts";
 import type { LoopState } from "./state.ts";
 import { confirmed } from "./verify.ts";

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { FileChange } from "../contracts/edit.ts";
 import type { Workspace } from "../tools/workspace.ts";
-import { fetchFor } from "./commands.ts";
 import { type Step, Suspension } from "./deps.ts";
+import { fetchFor } from "./fetch.ts";
 import type { LoopState } from "./state.ts";
 import { given } from "./workspace.ts";
 

@@ -7,8 +7,9 @@ import { takeBaselines } from "../tools/verify/take-baseline.ts";
 import { type Verification, verify } from "../tools/verify/verify.ts";
 import type { Workspace } from "../tools/workspace.ts";
 import { grantsOf } from "./command-place.ts";
-import { type Ran, runCommands, runLine } from "./commands.ts";
+import { type Ran, runCommands } from "./commands.ts";
 import type { Step } from "./deps.ts";
+import { runLine } from "./run-line.ts";
 import type { LoopState } from "./state.ts";
 import { given, workspaceAt } from "./workspace.ts";
 

@@ -5,8 +5,9 @@ import { foldersUp } from "../tools/cargo/fetch-dependencies.ts";
 import { buildLines } from "../tools/verify/test-line.ts";
 import { openWarmth } from "../tools/warmth.ts";
 import type { Workspace } from "../tools/workspace.ts";
-import { manifestsOf, runLine } from "./commands.ts";
 import type { Step } from "./deps.ts";
+import { manifestsOf } from "./fetch.ts";
+import { runLine } from "./run-line.ts";
 
 /** Shorter builds are nobody's concern. */
 const WORTH_SAYING_MS = 5000;
