@@ -32,7 +32,8 @@ export function openTerminal(stream: NodeJS.WriteStream): Terminal {
     frame = (frame + 1) % FRAMES.length;
     const time = `${((performance.now() - since) / 1000).toFixed(0)} s`;
     const text = [node, time, doing].filter((part) => part !== "").join(" · ");
-    const room = (stream.columns ?? 80) - 3;
+    // Some terminals do not say how wide they are.
+    const room = (stream.columns || 80) - 3;
     stream.write(`\r\u001b[K${FRAMES[frame]} ${text.slice(0, room)}`);
   }
 

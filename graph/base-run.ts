@@ -197,7 +197,8 @@ function tellOwner(
 }
 
 function troubleIn(ran: readonly Ran[]): string | null {
-  const red = ran.filter(({ run }) => run.kind !== "passed");
+  // That a test is still to be written, its summary says.
+  const red = ran.filter(({ run }) => run.kind !== "passed" && run.kind !== "no-tests-matched");
   if (red.length === 0) return null;
   const told = red.map(({ run, output }) => ({ command: run.command, kind: run.kind, output }));
   return distil(told, TROUBLE).text;
